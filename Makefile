@@ -1,0 +1,58 @@
+# Everything that is done with this repository, by name. `make check` is exactly what CI runs.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+BUILD := .build
+VENV := $(BUILD)/venv
+BINARY := $(BUILD)/debug/fingerpost
+E2E := Tests/EndToEnd
+SWIFT_FILES := Package.swift Sources Tests
+CONFIGS = gateway.yaml $(filter-out gateway.yaml,$(wildcard examples/*.yaml))
+
+.PHONY: help bootstrap debug build run test lint check format bench clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+bootstrap:
+	@scripts/bootstrap
+
+debug: bootstrap
+	swift build --build-tests
+
+build: bootstrap ## build the release binary, .build/release/fingerpost
+	swift build -c release --product fingerpost
+
+run: build ## build and start the gateway with gateway.yaml
+	exec $(BUILD)/release/fingerpost serve --config gateway.yaml
+
+test: debug $(VENV)/ready ## unit tests, then end-to-end tests against the built binary
+	swift test --skip-build
+	FINGERPOST_BINARY=$(abspath $(BINARY)) $(VENV)/bin/python -m pytest $(E2E)
+
+lint: debug ## formatting, imports, links, and every sample file
+	swift format lint --strict --recursive --parallel $(SWIFT_FILES)
+	scripts/check-imports
+	scripts/check-links
+	for file in $(CONFIGS); do $(BINARY) check "$$file"; done
+
+check: lint test ## lint and test: what CI runs
+
+format: ## format the Swift sources in place
+	swift format --in-place --recursive --parallel $(SWIFT_FILES)
+
+bench: ## measure against nginx and write docs/benchmarks.md
+	@scripts/bootstrap --bench
+	swift build -c release --product fingerpost
+	Benchmarks/run --write docs/benchmarks.md
+
+clean: ## remove everything that was built
+	rm -rf $(BUILD) Benchmarks/build
+
+$(VENV)/ready: $(E2E)/requirements.txt
+	@scripts/bootstrap
+	rm -rf $(VENV)
+	python3 -m venv $(VENV)
+	$(VENV)/bin/pip install --quiet --disable-pip-version-check -r $<
+	touch $@

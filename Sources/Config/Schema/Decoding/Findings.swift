@@ -1,0 +1,121 @@
+/// Collects diagnostics about one document, places and masks them.
+///
+/// One finding is kept once: a wrong value behind an anchor is not repeated for each of its aliases.
+struct Findings {
+  private struct Identity: Hashable {
+    let id: DiagnosticID
+    let offset: Int
+    let message: String
+  }
+
+  /// A mapping being looked into, for "endpoint `gpu-a` starts here".
+  private struct Item {
+    let section: SectionDescription
+    let node: Node
+    let range: Range<Int>
+  }
+
+  /// More than this helps nobody, and an excerpt each costs memory.
+  private static let most = 1000
+
+  private let document: Document
+  /// The source with its secrets masked; made for the first finding, since most files have none.
+  private var masked: SourceText?
+  private var seen: Set<Identity> = []
+  private var items: [Item] = []
+  private(set) var diagnostics: [Diagnostic] = []
+  /// How many were dropped after `most`.
+  private(set) var dropped = 0
+
+  init(document: Document) { self.document = document }
+
+  var hasErrors: Bool { dropped > 0 || diagnostics.contains { $0.severity == .error } }
+
+  // MARK: What callers report
+
+  mutating func error(
+    _ id: DiagnosticID, at range: Range<Int>, _ message: String, hint: String? = nil, related: [(Range<Int>, String)] = [], isWithItem: Bool = true
+  ) {
+    report(id, .error, at: range, message, hint: hint, related: related, isWithItem: isWithItem)
+  }
+
+  mutating func warning(_ id: DiagnosticID, at range: Range<Int>, _ message: String, hint: String? = nil) {
+    report(id, .warning, at: range, message, hint: hint, related: [], isWithItem: false)
+  }
+
+  mutating func note(_ id: DiagnosticID, at range: Range<Int>, _ message: String) {
+    report(id, .note, at: range, message, hint: nil, related: [], isWithItem: false)
+  }
+
+  /// One without a place in the file.
+  mutating func add(_ diagnostic: Diagnostic) { keep(diagnostic, offset: -1) }
+
+  mutating func enter(_ section: SectionDescription, _ node: Node, at range: Range<Int>) {
+    items.append(Item(section: section, node: node, range: range))
+  }
+
+  mutating func leave() { items.removeLast() }
+
+  /// "endpoint `gpu-a`" for the innermost entry of a list that is being looked into; nil if it has no name.
+  var currentItem: String? {
+    guard let item = items.last(where: { $0.section.title != nil }) else { return nil }
+    let name = name(of: item)
+    return name == item.section.noun ? nil : name
+  }
+
+  func location(of offset: Int) -> SourceLocation { document.source.location(at: offset) }
+
+  mutating func span(_ range: Range<Int>) -> SourceSpan { maskedSource().span(range) }
+
+  /// All of them in the order of the file, those without a place first.
+  func sorted(with others: [Diagnostic] = []) -> [Diagnostic] {
+    var all = others + diagnostics
+    if dropped > 0, let last = diagnostics.last {
+      all.append(Diagnostic(id: last.id, message: "\(dropped) more findings are not shown", primary: last.primary))
+    }
+    return all.enumerated().sorted { a, b in
+      let left = (a.element.primary?.location.line ?? 0, a.element.primary?.location.column ?? 0, a.offset)
+      let right = (b.element.primary?.location.line ?? 0, b.element.primary?.location.column ?? 0, b.offset)
+      return left < right
+    }.map(\.element)
+  }
+
+  // MARK: Helpers
+
+  private mutating func report(
+    _ id: DiagnosticID, _ severity: Diagnostic.Severity, at range: Range<Int>, _ message: String, hint: String?,
+    related: [(Range<Int>, String)], isWithItem: Bool
+  ) {
+    var places = related.map { RelatedPlace(location: location(of: $0.0.lowerBound), note: $0.1) }
+    let span = span(range)
+    if isWithItem, let item = items.last(where: { $0.section.title != nil }) {
+      let start = location(of: item.range.lowerBound)
+      if start.line != span.location.line { places.append(RelatedPlace(location: start, note: "\(name(of: item)) starts here")) }
+    }
+    keep(
+      Diagnostic(id: id, severity: severity, message: message, primary: span, related: places, hint: hint), offset: range.lowerBound)
+  }
+
+  private mutating func keep(_ diagnostic: Diagnostic, offset: Int) {
+    guard seen.insert(Identity(id: diagnostic.id, offset: offset, message: diagnostic.message)).inserted else { return }
+    if diagnostics.count < Self.most { diagnostics.append(diagnostic) } else { dropped += 1 }
+  }
+
+  /// "endpoint `gpu-a`", or "endpoint" alone where its name cannot be read.
+  private func name(of item: Item) -> String {
+    for entry in document.entries(of: item.node) {
+      guard case .scalar(let key) = entry.key.resolved.content, key.text == item.section.title,
+        case .scalar(let value) = entry.value.resolved.content, !ReferenceText.mayContainReferences(value.text)
+      else { continue }
+      return "\(item.section.noun) \(ScalarText(value.text).shown)"
+    }
+    return item.section.noun
+  }
+
+  private mutating func maskedSource() -> SourceText {
+    if let masked { return masked }
+    let source = document.source.masking(SecretRanges.of(document))
+    masked = source
+    return source
+  }
+}

@@ -1,0 +1,36 @@
+/// The known keys of one mapping.
+package struct SectionDescription: Sendable {
+  /// What one of it is called in messages: `endpoint`, `server section`.
+  package let noun: String
+  /// In the order of the documentation.
+  package let keys: [KeyDescription]
+  /// The key whose value names an entry in messages, if it has one.
+  package let title: String?
+  /// Indices of the keys that must be given, and of those that an environment variable overrides.
+  let required: [Int]
+  let overridable: [Int]
+  private let indices: [String: Int]
+  private let synonyms: [String: Int]
+
+  package init(noun: String, title: String?, keys: [KeyDescription]) {
+    self.noun = noun
+    self.title = title
+    self.keys = keys
+    required = keys.indices.filter { keys[$0].presence == .required }
+    overridable = keys.indices.filter { keys[$0].environment != nil }
+    indices = Dictionary(keys.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
+    synonyms = Dictionary(
+      keys.enumerated().flatMap { index, key in key.synonyms.map { ($0, index) } }, uniquingKeysWith: { first, _ in first })
+  }
+
+  package func index(of name: String) -> Int? { indices[name] }
+
+  /// The index of the key that was probably meant by an unknown name: by a known synonym, else by likeness.
+  package func suggestion(for name: String) -> Int? {
+    let lowered = name.lowercased()
+    if let index = indices[lowered] ?? synonyms[lowered] { return index }
+    let underscored = lowered.split(whereSeparator: { $0 == "-" || $0 == " " || $0 == "." }).joined(separator: "_")
+    if let index = indices[underscored] ?? synonyms[underscored] { return index }
+    return Likeness.nearest(to: lowered, among: keys.map(\.name)).flatMap(index)
+  }
+}

@@ -1,0 +1,16 @@
+/// One cloud provider: a model named `prefix:name` goes there and nowhere else.
+package struct ProviderSettings: Sendable, Equatable {
+  /// Which API it speaks.
+  package enum Kind: String, Sendable, CaseIterable { case openai, anthropic, google }
+  /// The part before the first colon of a model name.
+  package var prefix: String
+  package var kind: Kind
+  /// nil or empty: the provider is "not configured".
+  package var apiKey: Secret?
+  /// With the version segment, without a trailing slash: `https://api.openai.com/v1`.
+  package var baseURL: String
+  /// What `/v1/models` shows, without the prefix. Default: none.
+  package var models: [String]
+  /// Whether the file has an entry for it (else it is a built-in one, from the environment alone).
+  package var isDeclared: Bool
+}

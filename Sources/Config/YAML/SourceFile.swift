@@ -1,0 +1,61 @@
+import Glibc
+
+/// Reads a configuration file: regular, readable and not too large, or a reason why not. Never waits for a FIFO or a device.
+package enum SourceFile {
+  /// 4 MiB: some fifty times a configuration of a thousand endpoints.
+  package static let defaultLimit = 4 << 20
+
+  /// - Parameters:
+  ///   - path: as it is shown in messages; relative ones are taken from the working directory.
+  ///   - limit: the most bytes it may have.
+  package static func read(_ path: String, limit: Int = defaultLimit) throws(SourceFileError) -> SourceText {
+    SourceText(file: path, bytes: try bytes(path, limit: limit))
+  }
+
+  private static func bytes(_ path: String, limit: Int) throws(SourceFileError) -> [UInt8] {
+    // A C string ends at a NUL: another file would be opened.
+    guard !path.isEmpty, !path.utf8.contains(0) else { throw SourceFileError(path: path, reason: .missing) }
+    // O_NONBLOCK: opening a FIFO that nobody writes to would wait for ever. O_NOCTTY: a terminal must not become ours.
+    // Safe: the C string lives during the call.
+    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
+    guard descriptor >= 0 else { throw SourceFileError(path: path, errno: errno) }
+    defer { close(descriptor) }
+    var status = stat()
+    // Safe: the pointer to the local is used during the call alone.
+    guard unsafe fstat(descriptor, &status) == 0 else { throw SourceFileError(path: path, errno: errno) }
+    guard status.st_mode & S_IFMT == S_IFREG else {
+      throw SourceFileError(path: path, reason: .notRegular(kind(of: status.st_mode)))
+    }
+    guard status.st_size <= limit else { throw SourceFileError(path: path, reason: .tooLarge(limit: limit)) }
+    return try contents(of: descriptor, path: path, expecting: Int(status.st_size), limit: limit)
+  }
+
+  /// Reads to the end, whatever fstat said: files of /proc have size 0, and a file may grow meanwhile.
+  private static func contents(
+    of descriptor: Int32, path: String, expecting size: Int, limit: Int
+  ) throws(SourceFileError) -> [UInt8] {
+    var bytes: [UInt8] = []
+    var chunk = [UInt8](repeating: 0, count: min(size, limit) + 1)
+    while true {
+      // Safe: the pointer stays inside the closure, and the count is the array's.
+      let got = unsafe chunk.withUnsafeMutableBytes { unsafe Glibc.read(descriptor, $0.baseAddress, $0.count) }
+      if got < 0 {
+        if errno == EINTR { continue }
+        throw SourceFileError(path: path, errno: errno)
+      }
+      if got == 0 { return bytes }
+      bytes.append(contentsOf: chunk[..<got])
+      guard bytes.count <= limit else { throw SourceFileError(path: path, reason: .tooLarge(limit: limit)) }
+      if chunk.count < 1 << 16 { chunk = [UInt8](repeating: 0, count: 1 << 16) }
+    }
+  }
+
+  private static func kind(of mode: mode_t) -> SourceFileError.Kind {
+    switch mode & S_IFMT {
+    case S_IFDIR: .directory
+    case S_IFIFO: .fifo
+    case S_IFSOCK: .socket
+    default: .device
+    }
+  }
+}

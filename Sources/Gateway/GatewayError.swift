@@ -1,0 +1,33 @@
+package import Config
+package import Dialects
+
+/// Why the gateway itself answers a request instead of an upstream. `Server` turns it into status and body in one place.
+package enum GatewayError: Error, Sendable {
+  case invalidKey
+  /// The key lacks this permission.
+  case permissionMissing(Permission)
+  /// The key's `models` list does not hold this name.
+  case modelNotAllowed(model: String)
+  case invalidBody(PeekError)
+  case bodyTooLarge(limit: Int)
+  case modelNotFound(model: String)
+  case unknownPrefix(prefix: String)
+  /// The model is known and no endpoint that has it is available, or none is available at all.
+  case noNodes
+  /// The provider with this prefix has no key.
+  case providerKeyMissing(prefix: String)
+  /// The provider's API is not spoken yet.
+  case dialectUnsupported(prefix: String, kind: ProviderSettings.Kind)
+  /// The upstream did not answer, or fell silent, for this long.
+  case timeout(Duration)
+  /// No try reached an upstream, or the last one broke before its answer began.
+  case upstreamUnreachable(name: String, reason: String)
+  /// The answer broke off after it had begun.
+  case upstreamBroke(name: String, reason: String)
+  /// The request was not HTTP as it should be.
+  case malformedRequest(String)
+  /// The client did not send its request in time.
+  case requestTimeout
+  case notFound(path: String)
+  case methodNotAllowed(allowed: String)
+}

@@ -1,0 +1,38 @@
+package import Config
+package import Router
+
+/// One generation of everything a request needs: the routing table, and the prepared destination of each of its endpoints and clouds.
+package final class ServingTable: Sendable {
+  package let routing: RoutingTable
+  /// 1 for the table of the start; one more with every swap.
+  package let generation: UInt64
+  /// Of the file's bytes.
+  package let digest: ContentDigest
+  package let settings: Settings
+
+  let endpoints: [Destination]
+  let clouds: [Destination]
+
+  package init(settings: Settings, digest: ContentDigest, generation: UInt64, ledger: EndpointLedger) {
+    self.settings = settings
+    self.digest = digest
+    self.generation = generation
+    routing = RoutingTable(compiling: settings, ledger: ledger)
+    endpoints = settings.endpoints.map { Destination($0, server: settings.server) }
+    clouds = settings.providers.map { Destination($0, server: settings.server) }
+  }
+
+  func candidate(_ choice: RouteWalk.Choice) -> Candidate {
+    switch choice {
+    case .endpoint(let position): routing.endpoints[position]
+    case .cloud(let position): routing.clouds[position].candidate
+    }
+  }
+
+  func destination(_ choice: RouteWalk.Choice) -> Destination {
+    switch choice {
+    case .endpoint(let position): endpoints[position]
+    case .cloud(let position): clouds[position]
+    }
+  }
+}

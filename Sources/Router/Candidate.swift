@@ -1,0 +1,20 @@
+package import Config
+
+/// An endpoint or provider that may take a call, as one routing table knows it.
+package struct Candidate: Sendable {
+  /// Endpoint name, or provider prefix.
+  package let name: String
+  /// Endpoint id; for providers `provider:PREFIX`.
+  package let id: String
+  package let account: EndpointAccount
+  /// 1...1000.
+  package let weight: Int
+}
+
+/// A cloud provider as one routing table knows it.
+package struct Cloud: Sendable {
+  package let candidate: Candidate
+  package let kind: ProviderSettings.Kind
+  /// Whether it has a key.
+  package let isConfigured: Bool
+}

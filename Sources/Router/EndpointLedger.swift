@@ -1,0 +1,25 @@
+import Synchronization
+
+/// The accounts of all endpoints by endpoint id. A new routing table finds the accounts of the old one here, so nothing is lost by a reload.
+package final class EndpointLedger: Sendable {
+  private let accounts = Mutex<[String: EndpointAccount]>([:])
+
+  package init() {}
+
+  /// The account of the endpoint with this id, made when it is first asked for.
+  package func account(for id: String) -> EndpointAccount {
+    accounts.withLock { accounts in
+      if let account = accounts[id] { return account }
+      let account = EndpointAccount()
+      accounts[id] = account
+      return account
+    }
+  }
+
+  /// Forgets endpoints that are not in `ids` and have no call under way. Called after a table was published.
+  package func retain(only ids: Set<String>) {
+    accounts.withLock { accounts in
+      accounts = accounts.filter { ids.contains($0.key) || $0.value.inFlight > 0 }
+    }
+  }
+}

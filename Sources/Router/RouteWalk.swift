@@ -1,0 +1,112 @@
+/// One request's way through its route: the choice of every try, in order. Pure but for the turn it takes from the route.
+package struct RouteWalk {
+  /// Where a try goes.
+  package enum Choice: Sendable, Equatable {
+    /// Position in `RoutingTable.endpoints`.
+    case endpoint(Int)
+    /// Position in `RoutingTable.clouds`.
+    case cloud(Int)
+  }
+
+  /// The name that the upstream knows the model by.
+  package enum ModelText: Sendable, Equatable {
+    case fixed([UInt8])
+    /// What the client asked for without its first bytes: the provider prefix and its colon.
+    case requested(dropping: Int)
+  }
+
+  /// Why no try was possible at all.
+  package enum Refusal: Sendable, Equatable {
+    /// The model is known, but no enabled endpoint has it.
+    case noNodes
+    /// The cloud at this position has no key.
+    case keyMissing(Int)
+  }
+
+  package enum Step: Sendable, Equatable {
+    case attempt(Choice, ModelText)
+    /// Nothing is left to try after at least one attempt.
+    case exhausted
+    case refused(Refusal)
+  }
+
+  private let legs: [Leg]
+  /// Set for `PREFIX:NAME`, which has no legs.
+  private let direct: (cloud: Int, dropping: Int)?
+  private let turn: UInt64
+  private let triesPerLeg: Int
+  private var position = 0
+  private var triesInLeg = 0
+  private var tried: [Int] = []
+  private var current: Int?
+  private var attempted = false
+  private var keyMissing: Int?
+
+  package init(route: Route, retries: Int) {
+    legs = route.legs
+    direct = nil
+    turn = route.nextTurn()
+    triesPerLeg = retries + 1
+  }
+
+  package init(cloud: Int, prefixLength: Int) {
+    legs = []
+    direct = (cloud, prefixLength)
+    turn = 0
+    triesPerLeg = 1
+  }
+
+  /// The next try. A cloud ends the walk: what it answers, or fails to, is the answer.
+  package mutating func next(in table: RoutingTable) -> Step {
+    if let direct { return cloudStep(direct.cloud, .requested(dropping: direct.dropping), table) }
+    while position < legs.count {
+      let leg = legs[position]
+      switch leg.destination {
+      case .endpoints(let holders):
+        if let endpoint = nextEndpoint(holders, table) {
+          attempted = true
+          return .attempt(.endpoint(endpoint), .fixed(leg.model))
+        }
+        advance()
+      case .cloud(let cloud):
+        advance()
+        // In a list, a cloud without a key is passed over; alone or last, its absence is the answer.
+        if table.clouds[cloud].isConfigured || position == legs.count { return cloudStep(cloud, .fixed(leg.model), table) }
+        keyMissing = cloud
+      }
+    }
+    if attempted { return .exhausted }
+    return .refused(keyMissing.map { .keyMissing($0) } ?? .noNodes)
+  }
+
+  /// Whether `next` would give another try.
+  package func hasFurtherTry(in table: RoutingTable) -> Bool {
+    var ahead = self
+    if case .attempt = ahead.next(in: table) { return true }
+    return false
+  }
+
+  private mutating func nextEndpoint(_ holders: [Int], _ table: RoutingTable) -> Int? {
+    if let current { tried.append(current) }
+    current = nil
+    guard triesInLeg < triesPerLeg else { return nil }
+    current = table.policy.choose(among: holders, of: table.endpoints, tried: tried, turn: turn)
+    triesInLeg += 1
+    return current
+  }
+
+  private mutating func advance() {
+    position += 1
+    triesInLeg = 0
+    tried = []
+    current = nil
+  }
+
+  private mutating func cloudStep(_ cloud: Int, _ model: ModelText, _ table: RoutingTable) -> Step {
+    if attempted, direct != nil || !table.clouds[cloud].isConfigured { return .exhausted }
+    guard table.clouds[cloud].isConfigured else { return .refused(.keyMissing(cloud)) }
+    attempted = true
+    position = legs.count
+    return .attempt(.cloud(cloud), model)
+  }
+}

@@ -1,0 +1,22 @@
+import Gateway
+import HTTPTypes
+import Hummingbird
+import HummingbirdCore
+import Logging
+import NIOCore
+import Router
+
+/// Runs one request of the framework's part of a connection through the routes.
+struct FrameworkResponder<Routes: HTTPResponder>: Sendable where Routes.Context == GatewayRequestContext {
+  let router: Routes
+  let tables: LiveTable<ServingTable>
+
+  @Sendable @concurrent
+  func respond(_ request: Request, _ writer: consuming ResponseWriter, _ channel: any Channel) async throws {
+    let source = GatewayRequestContext.Source(
+      core: ApplicationRequestContextSource(channel: channel, logger: Logger(label: "fingerpost.http")), table: tables.current)
+    var response = try await router.respond(to: request, context: GatewayRequestContext(source: source))
+    if let id = request.headers.value(of: "x-request-id"), let name = HTTPField.Name("X-Request-Id") { response.headers[name] = id }
+    try await writer.write(response: response.head, body: response.body)
+  }
+}

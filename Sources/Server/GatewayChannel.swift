@@ -1,0 +1,70 @@
+import Gateway
+import HummingbirdCore
+import Logging
+import NIOCore
+import NIOHTTP1
+import NIOHTTPTypes
+import NIOHTTPTypesHTTP1
+import Router
+
+/// Sets up every accepted connection: HTTP decoder, inference handler, and, once a connection asks for anything else, the web framework.
+struct GatewayChannel: HTTPChannelHandler {
+  let responder: Responder
+  let loops: LoopStates
+
+  func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<GatewayConnection> {
+    channel.eventLoop.makeCompletedFuture {
+      let framework = channel.eventLoop.makePromise(of: FrameworkChannel?.self)
+      channel.closeFuture.whenComplete { _ in framework.succeed(nil) }
+      let pipeline = channel.pipeline.syncOperations
+      try pipeline.addHandler(ByteToMessageHandler(HTTPRequestDecoder(leftOverBytesStrategy: .dropBytes)))
+      try pipeline.addHandler(
+        InferenceHandler(loop: loops.state(of: channel.eventLoop)) { context in
+          framework.succeed(try Self.installFramework(behind: context))
+        })
+      return GatewayConnection(channel: channel, framework: framework.futureResult)
+    }
+  }
+
+  /// Serves the framework's part of a connection, if it ever gets one, until the connection ends.
+  func handle(value connection: GatewayConnection, logger: Logger) async {
+    do {
+      guard let channel = try await connection.framework.get() else { return }
+      await handleHTTP(asyncChannel: channel, logger: logger)
+    } catch {
+      logger.debug("connection ended before it was set up", metadata: ["error": "\(error)"])
+    }
+  }
+
+  /// The framework's own state handler is left out: idleness and draining belong to the inference handler.
+  private static func installFramework(behind context: ChannelHandlerContext) throws -> FrameworkChannel {
+    let pipeline = context.pipeline.syncOperations
+    try pipeline.addHandler(HTTPResponseEncoder())
+    try pipeline.addHandler(AnswerEndObserver())
+    try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: false))
+    return try NIOAsyncChannel(wrappingChannelSynchronously: context.channel, configuration: .init(isOutboundHalfClosureEnabled: true))
+  }
+}
+
+typealias FrameworkChannel = NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>
+
+/// An accepted connection.
+struct GatewayConnection: ServerChildChannelValue {
+  let channel: any Channel
+  /// The framework's end of it: there on the first request that is not an inference call; nil when the connection closed without one.
+  let framework: EventLoopFuture<FrameworkChannel?>
+}
+
+/// Tells the inference handler when the framework has written the end of an answer.
+final class AnswerEndObserver: ChannelOutboundHandler {
+  typealias OutboundIn = HTTPServerResponsePart
+  typealias OutboundOut = HTTPServerResponsePart
+
+  func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+    guard case .end = unwrapOutboundIn(data) else { return context.write(data, promise: promise) }
+    context.write(data, promise: promise)
+    context.triggerUserOutboundEvent(AnswerEnded(), promise: nil)
+  }
+
+  struct AnswerEnded {}
+}

@@ -1,0 +1,39 @@
+import NIOCore
+
+/// Comparisons of header names without lower-casing or copying them.
+enum HeaderName {
+  /// Whether `name` equals `lowercased`, ASCII letters in any case.
+  static func equal(_ name: String, _ lowercased: StaticString) -> Bool {
+    guard name.utf8.count == lowercased.utf8CodeUnitCount else { return false }
+    var position = 0
+    for byte in name.utf8 {
+      if fold(byte) != lowercased.utf8Start[position] { return false }
+      position += 1
+    }
+    return true
+  }
+
+  /// The same for a stretch of a buffer.
+  static func equal(_ name: Span<UInt8>, _ lowercased: StaticString) -> Bool {
+    guard name.count == lowercased.utf8CodeUnitCount else { return false }
+    for index in name.indices where fold(name[index]) != lowercased.utf8Start[index] { return false }
+    return true
+  }
+
+  /// Whether `name` begins with `lowercased`.
+  static func hasPrefix(_ name: String, _ lowercased: StaticString) -> Bool {
+    guard name.utf8.count >= lowercased.utf8CodeUnitCount else { return false }
+    var position = 0
+    for byte in name.utf8 {
+      if position == lowercased.utf8CodeUnitCount { break }
+      if fold(byte) != lowercased.utf8Start[position] { return false }
+      position += 1
+    }
+    return true
+  }
+
+  @inline(__always)
+  private static func fold(_ byte: UInt8) -> UInt8 {
+    byte &- 65 < 26 ? byte | 0x20 : byte
+  }
+}

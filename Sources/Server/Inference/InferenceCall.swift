@@ -1,0 +1,43 @@
+import Gateway
+import NIOCore
+import NIOHTTP1
+import Router
+
+/// One inference request on a connection, from its head to the end of its answer.
+final class InferenceCall {
+  let operation: InferenceOperation
+  /// Everything this request sees of the configuration.
+  let table: ServingTable
+  let key: AccessKey?
+  let requestID: String
+  let isHTTP11: Bool
+  let started: NIODeadline
+  /// Whether the connection may be used again after the answer.
+  var keepsAlive: Bool
+  var forwarded: ByteBuffer
+  var body = ByteBuffer()
+
+  var relay: Relay?
+  var framing = AnswerFraming.none
+  var isEventStream = false
+  /// The status that was sent, or 0.
+  var status = 0
+  var firstByte: NIODeadline?
+  var bytesOut = 0
+  /// Bytes of the answer that were written while the connection was backed up, and are not yet reported as taken.
+  var unreported = 0
+  var modelName: [UInt8] = []
+
+  init(
+    operation: InferenceOperation, table: ServingTable, key: AccessKey?, requestID: String, head: HTTPRequestHead, forwarded: ByteBuffer
+  ) {
+    self.operation = operation
+    self.table = table
+    self.key = key
+    self.requestID = requestID
+    isHTTP11 = head.version == .http1_1
+    keepsAlive = head.isKeepAlive && head.version == .http1_1
+    started = .now()
+    self.forwarded = forwarded
+  }
+}

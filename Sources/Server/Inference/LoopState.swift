@@ -1,0 +1,27 @@
+import Gateway
+import Glibc
+import NIOCore
+import Router
+
+/// What the connections of one event loop share. Used only on that loop, so that a request takes no lock.
+final class LoopState {
+  let relays: RelayContext
+  let accessLog: AccessLog.Writer
+  private(set) var requestIDs = RequestIDSource()
+  private var tables: LiveTable<ServingTable>.Reader
+  private var httpDate = HTTPDate()
+
+  init(tables: LiveTable<ServingTable>, relays: RelayContext, accessLog: AccessLog.Writer) {
+    self.tables = LiveTable.Reader(tables)
+    self.relays = relays
+    self.accessLog = accessLog
+  }
+
+  /// The table for a request that starts now. Call it once per request.
+  func currentTable() -> ServingTable { tables.current() }
+
+  func nextRequestID() -> String { requestIDs.next() }
+
+  /// The `Date` header of this moment.
+  func date() -> String { httpDate.text(at: time(nil)) }
+}

@@ -1,0 +1,19 @@
+import NIOCore
+
+/// The state of every event loop, found by the loop. Made once at start.
+struct LoopStates: @unchecked Sendable {
+  // Safe: the dictionary is never changed after `init`, and a `LoopState` is used on its own loop alone.
+  private let states: [ObjectIdentifier: LoopState]
+
+  init(_ group: any EventLoopGroup, make: (any EventLoop) -> LoopState) {
+    var states: [ObjectIdentifier: LoopState] = [:]
+    for loop in group.makeIterator() { states[ObjectIdentifier(loop)] = make(loop) }
+    self.states = states
+  }
+
+  /// - Precondition: the loop belongs to the group that this was made for; all channels of the server do.
+  func state(of loop: any EventLoop) -> LoopState {
+    guard let state = states[ObjectIdentifier(loop)] else { preconditionFailure("an event loop of another group") }
+    return state
+  }
+}

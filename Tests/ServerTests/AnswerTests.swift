@@ -1,0 +1,91 @@
+import Gateway
+import NIOCore
+import Testing
+
+@testable import Server
+
+@Suite("Answers as bytes")
+struct AnswerTests {
+  private func head(_ lines: String, status: Int = 200, framing: AnswerFraming = .chunked, keepsAlive: Bool = true) -> String {
+    var buffer = ByteBuffer()
+    AnswerHead.write(
+      RelayHead(status: status, lines: ByteBuffer(string: lines), contentLength: nil), framing: framing, keepsAlive: keepsAlive,
+      requestID: "id-1", date: "DATE", to: &buffer)
+    return String(buffer: buffer)
+  }
+
+  @Test("End-to-end headers stay as they came; the hop's own, cookies and lengths are replaced")
+  func filtering() {
+    let lines = """
+      Content-Type: text/event-stream\r\nServer: uvicorn\r\nx-ratelimit-remaining-requests: 9\r\nSet-Cookie: a=b\r\nX-Ratelimit-Reset: 1s\r\n\
+      Transfer-Encoding: chunked\r\nConnection: keep-alive\r\nDate: Mon\r\nRetry-After: 3\r\n
+      """
+    #expect(
+      head(lines, status: 429) == """
+        HTTP/1.1 429 Too Many Requests\r\nContent-Type: text/event-stream\r\nx-ratelimit-remaining-requests: 9\r\nX-Ratelimit-Reset: 1s\r\n\
+        Date: Mon\r\nRetry-After: 3\r\nTransfer-Encoding: chunked\r\nX-Request-Id: id-1\r\n\r\n
+        """)
+  }
+
+  @Test("What the upstream left out is added")
+  func additions() {
+    #expect(
+      head("", framing: .length(remaining: 1230), keepsAlive: false)
+        == "HTTP/1.1 200 OK\r\nDate: DATE\r\nContent-Length: 1230\r\nConnection: close\r\nX-Request-Id: id-1\r\n\r\n")
+  }
+
+  @Test("Framing", arguments: [
+    (200, 5, true, AnswerFraming.length(remaining: 5)), (200, nil, true, .chunked), (200, nil, false, .untilClose),
+    (204, nil, true, .none), (304, 7, true, .none), (200, 0, true, .length(remaining: 0)),
+  ] as [(Int, Int?, Bool, AnswerFraming)])
+  func framing(status: Int, length: Int?, isHTTP11: Bool, expected: AnswerFraming) {
+    #expect(AnswerFraming(status: status, contentLength: length, isHTTP11: isHTTP11) == expected)
+  }
+
+  @Test("A chunk's frame is written around the bytes", arguments: [1, 9, 10, 15, 16, 255, 4096, 70_000])
+  func chunk(size: Int) {
+    var buffer = ByteBufferAllocator().buffer(capacity: size + RelayUpdate.headroom + 2)
+    buffer.moveWriterIndex(to: RelayUpdate.headroom)
+    buffer.moveReaderIndex(to: RelayUpdate.headroom)
+    buffer.writeRepeatingByte(UInt8(ascii: "x"), count: size)
+    ChunkFrame.wrap(&buffer)
+    #expect(String(buffer: buffer) == String(size, radix: 16) + "\r\n" + String(repeating: "x", count: size) + "\r\n")
+  }
+
+  @Test("An empty body makes no chunk, which would end the answer")
+  func emptyChunk() {
+    var buffer = ByteBuffer()
+    ChunkFrame.wrap(&buffer)
+    #expect(buffer.readableBytes == 0)
+  }
+
+  @Test("Event streams are told by their content type", arguments: [
+    ("Content-Type: text/event-stream\r\n", true), ("x: y\r\ncontent-type:text/event-stream; charset=utf-8\r\n", true),
+    ("Content-Type: application/json\r\n", false), ("", false), ("Content-Type: text\r\n", false),
+  ])
+  func eventStream(lines: String, expected: Bool) {
+    #expect(RelayHead(status: 200, lines: ByteBuffer(string: lines), contentLength: nil).isEventStream == expected)
+  }
+
+  @Test("Decimals", arguments: [0, 1, 9, 10, 99, 100, 12_345, 1_000_000])
+  func decimal(number: Int) {
+    var buffer = ByteBuffer()
+    buffer.writeDecimal(number)
+    #expect(String(buffer: buffer) == "\(number)")
+  }
+
+  @Test("The date of a second")
+  func date() {
+    var date = HTTPDate()
+    #expect(date.text(at: 784_111_777) == "Sun, 06 Nov 1994 08:49:37 GMT")
+    #expect(date.text(at: 0) == "Thu, 01 Jan 1970 00:00:00 GMT")
+  }
+
+  @Test("Request ids are 32 hexadecimal digits and differ")
+  func requestIDs() {
+    var source = RequestIDSource()
+    let ids = (0..<1000).map { _ in source.next() }
+    #expect(Set(ids).count == 1000)
+    #expect(ids.allSatisfy { $0.utf8.count == 32 && $0.allSatisfy(\.isHexDigit) })
+  }
+}
