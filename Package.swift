@@ -88,6 +88,26 @@ let package = Package(
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ],
       swiftSettings: strict),
+    .testTarget(name: "ConfigTests", dependencies: ["Config"], exclude: ["Fixtures"], swiftSettings: strict),
+    .testTarget(name: "RouterTests", dependencies: ["Config", "Router"], swiftSettings: strict),
+    .testTarget(name: "DialectsTests", dependencies: ["Dialects"], exclude: ["Fixtures"], swiftSettings: strict),
+    .testTarget(
+      name: "UpstreamTests",
+      dependencies: [
+        "Upstream",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ],
+      swiftSettings: strict),
+    .testTarget(name: "GatewayTests", dependencies: ["Config", "Router", "Gateway"], swiftSettings: strict),
+    .testTarget(
+      name: "ServerTests",
+      dependencies: [
+        "Config", "Dialects", "Gateway", "Server",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+      ],
+      swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

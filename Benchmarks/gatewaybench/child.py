@@ -7,6 +7,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
@@ -97,10 +98,8 @@ class Child:
             return
         self._group_ended = True
         if self._signal_group(signal.SIGTERM):
-            try:
+            with suppress(subprocess.TimeoutExpired):  # what did not go when asked is killed next
                 self._process.wait(STOP_DEADLINE)
-            except subprocess.TimeoutExpired:
-                pass  # what did not go when asked is killed below
             self._signal_group(signal.SIGKILL)
         self._process.wait(STOP_DEADLINE)
         for pipe in (self._process.stdin, self._process.stdout):

@@ -13,7 +13,8 @@ def preflight(system: System) -> None:
     """One plain completion, one stream to its end, and for the gateway a refusal of a wrong key."""
     status, body = _post(system.port, CHAT_PATH, {"model": "gpt-4o-mini", "messages": []})
     _expect(system, status == 200, f"a completion got status {status}: {body[:400]!r}")
-    _expect(system, len(body) == 1024 and json.loads(body)["object"] == "chat.completion", "a completion did not arrive as the stub sent it")
+    whole = len(body) == 1024 and json.loads(body)["object"] == "chat.completion"
+    _expect(system, whole, "a completion did not arrive as the stub sent it")
 
     request = {"model": "gpt-4o-mini", "messages": [], "stream": True, "max_tokens": 5}
     status, body = _post(system.port, system.stream_path, request)

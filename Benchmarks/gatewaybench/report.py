@@ -87,7 +87,9 @@ def _value(spread: Spread, unit: str) -> str:
     return f"{_number(spread.middle)} {unit}".rstrip()
 
 
-def _ratio(spread: Spread) -> str:
+def _ratio(spread: Spread | None) -> str:
+    if spread is None:
+        return ""
     return f"{spread.middle:.2f} ({spread.least:.2f} – {spread.most:.2f})"
 
 

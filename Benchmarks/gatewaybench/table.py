@@ -30,13 +30,14 @@ class Target:
 
 @dataclass(frozen=True)
 class Row:
-    """One figure of both systems. `ratio` is the median of the rounds' own ratios, not the ratio of two medians."""
+    """One figure of both systems. `ratio` is the median of the rounds' own ratios, not the ratio of two medians; None for a
+    figure that is itself a difference and may be about zero."""
 
     label: str
     unit: str
     reference: Spread
     gateway: Spread
-    ratio: Spread
+    ratio: Spread | None
     target: Target | None = None
 
     @property
@@ -44,7 +45,8 @@ class Row:
         """Whether the target is met; None without one."""
         if self.target is None:
             return None
-        return (self.ratio if self.target.is_ratio else self.gateway).middle <= self.target.most
+        held = self.ratio if self.target.is_ratio else self.gateway
+        return held is not None and held.middle <= self.target.most
 
 
 _CPU_PER_REQUEST = Target(2.5, is_ratio=True)
@@ -68,8 +70,8 @@ def make_rows(results: Results, reference: str, gateway: str) -> list[Row]:
                 _row(f"latency p99, {where}", "µs", pair, "p99_us"),
             ]
         elif measurement == "latency":
-            added = _added(figures[DIRECT], pair[0]), _added(figures[DIRECT], pair[1])
-            rows.append(_row("latency p50 added over direct, 1 connection", "µs", added, "p50_us", _ADDED_P50_US))
+            added = [Spread.of(_added(figures[DIRECT], side)) for side in pair]
+            rows.append(Row("latency p50 added over direct, 1 connection", "µs", added[0], added[1], None, _ADDED_P50_US))
         else:
             rows += [
                 _row("CPU per streamed chunk", "µs", pair, "cpu_us", _CPU_PER_CHUNK),
@@ -93,5 +95,5 @@ def _row(label: str, unit: str, pair: tuple[list[Figures], list[Figures]], name:
     return Row(label, unit, Spread.of(reference), Spread.of(gateway), Spread.of(ratios), target)
 
 
-def _added(direct: list[Figures], through: list[Figures]) -> list[Figures]:
-    return [{"p50_us": far["p50_us"] - near["p50_us"]} for near, far in zip(direct, through, strict=True)]
+def _added(direct: list[Figures], through: list[Figures]) -> list[float]:
+    return [far["p50_us"] - near["p50_us"] for near, far in zip(direct, through, strict=True)]

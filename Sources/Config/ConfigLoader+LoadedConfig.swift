@@ -7,7 +7,8 @@ package struct LoadedConfig: Sendable {
   /// Of the file's bytes; nil if they could not be read.
   package var digest: ContentDigest?
   package var source: SourceText?
-  /// Absolute paths of the files that `${file:…}` references name, whether they could be read or not: a change of one is a change of the configuration.
+  /// Absolute paths of the files that `${file:…}` references name, whether they could be read or not: a change of one is a change of
+  /// the configuration.
   package var referencedFiles: [String]
 
   package var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }

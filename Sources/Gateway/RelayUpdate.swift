@@ -20,6 +20,12 @@ package struct RelayHead {
   package var lines: ByteBuffer
   /// nil: the length is not known before the end.
   package var contentLength: Int?
+
+  package init(status: Int, lines: ByteBuffer, contentLength: Int?) {
+    self.status = status
+    self.lines = lines
+    self.contentLength = contentLength
+  }
 }
 
 /// How a call ended.

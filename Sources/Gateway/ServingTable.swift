@@ -20,6 +20,9 @@ package final class ServingTable: Sendable {
     routing = RoutingTable(compiling: settings, ledger: ledger)
     endpoints = settings.endpoints.map { Destination($0, server: settings.server) }
     clouds = settings.providers.map { Destination($0, server: settings.server) }
+    for (candidate, destination) in zip(routing.endpoints, endpoints) {
+      if case .echo = destination { candidate.account.markOnline() }
+    }
   }
 
   func candidate(_ choice: RouteWalk.Choice) -> Candidate {

@@ -43,7 +43,7 @@ struct Composition {
 
     let greeting = Greeting(path: configPath, settings: settings)
     let listeners = settings.server.listen.map { address in
-      server.service(on: address) { await greeting.listening(on: $0) }
+      server.service(on: address) { await greeting.listening(on: $0, for: address) }
     }
     var configuration = ServiceGroupConfiguration(
       services: listeners + [HangupReloads(reloader: reloader, log: log)], gracefulShutdownSignals: [.sigterm, .sigint], logger: quietLogger)

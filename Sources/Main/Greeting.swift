@@ -4,7 +4,7 @@ import Config
 actor Greeting {
   private let path: String
   private let settings: Settings
-  private var listening: [ListenAddress] = []
+  private var listening: [ListenAddress: ListenAddress] = [:]
 
   init(path: String, settings: Settings) {
     self.path = path
@@ -12,8 +12,12 @@ actor Greeting {
   }
 
   /// Prints a line for the address; behind the last one, the rest.
-  func listening(on address: ListenAddress) {
-    listening.append(address)
+  ///
+  /// - Parameters:
+  ///   - configured: as the file has it.
+  ///   - address: as bound: a port 0 has become a real one.
+  func listening(on address: ListenAddress, for configured: ListenAddress) {
+    listening[configured] = address
     switch address {
     case .tcp: Terminal.say("listening on http://\(address)")
     case .unix: Terminal.say("listening on \(address)")
@@ -32,11 +36,11 @@ actor Greeting {
 
   /// A request that works as it stands: only where the file shows which key and model to use.
   private var example: String? {
-    guard case .tcp(let host, let port)? = listening.first, let model = settings.endpoints.first(where: \.enabled)?.models.first else {
-      return nil
-    }
+    let addresses = settings.server.listen.compactMap { listening[$0] }
+    guard let address = addresses.first(where: { if case .tcp = $0 { true } else { false } }),
+      let model = settings.endpoints.first(where: \.enabled)?.models.first
+    else { return nil }
     let key = settings.auth.keys.contains { $0.isWellKnown && $0.permissions.contains(.inference) } ? "sk_debug" : "YOUR_KEY"
-    let address = ListenAddress.tcp(host: host, port: port)
     return """
       curl http://\(address)/v1/chat/completions -H 'Authorization: Bearer \(key)' \
       -d '{"model": "\(model)", "messages": [{"role": "user", "content": "Hello"}]}'

@@ -33,6 +33,9 @@ package final class EndpointAccount: Sendable {
     return Lease(self)
   }
 
+  /// For an endpoint that cannot fail to answer: one inside the gateway.
+  package func markOnline() { note(.online) }
+
   func release(_ outcome: CallOutcome) {
     inFlightCount.subtract(1, ordering: .relaxed)
     finishedCount.add(1, ordering: .relaxed)

@@ -5,18 +5,34 @@ import HummingbirdCore
 import Logging
 import NIOCore
 import Router
+import Synchronization
 
 /// Runs one request of the framework's part of a connection through the routes.
 struct FrameworkResponder<Routes: HTTPResponder>: Sendable where Routes.Context == GatewayRequestContext {
   let router: Routes
   let tables: LiveTable<ServingTable>
+  private let requestIDs = RequestIDs()
+
+  init(router: Routes, tables: LiveTable<ServingTable>) {
+    self.router = router
+    self.tables = tables
+  }
 
   @Sendable @concurrent
   func respond(_ request: Request, _ writer: consuming ResponseWriter, _ channel: any Channel) async throws {
     let source = GatewayRequestContext.Source(
       core: ApplicationRequestContextSource(channel: channel, logger: Logger(label: "fingerpost.http")), table: tables.current)
     var response = try await router.respond(to: request, context: GatewayRequestContext(source: source))
-    if let id = request.headers.value(of: "x-request-id"), let name = HTTPField.Name("X-Request-Id") { response.headers[name] = id }
+    if let name = HTTPField.Name("X-Request-Id") {
+      response.headers[name] = request.headers.value(of: "x-request-id") ?? requestIDs.next()
+    }
     try await writer.write(response: response.head, body: response.body)
   }
+}
+
+/// Request ids for all event loops.
+private final class RequestIDs: Sendable {
+  private let source = Mutex(RequestIDSource())
+
+  func next() -> String { source.withLock { $0.next() } }
 }

@@ -28,11 +28,16 @@ struct GatewayChannel: HTTPChannelHandler {
 
   /// Serves the framework's part of a connection, if it ever gets one, until the connection ends.
   func handle(value connection: GatewayConnection, logger: Logger) async {
-    do {
-      guard let channel = try await connection.framework.get() else { return }
-      await handleHTTP(asyncChannel: channel, logger: logger)
-    } catch {
-      logger.debug("connection ended before it was set up", metadata: ["error": "\(error)"])
+    await withTaskCancellationHandler {
+      do {
+        guard let channel = try await connection.framework.get() else { return }
+        await handleHTTP(asyncChannel: channel, logger: logger)
+      } catch {
+        logger.debug("connection ended before it was set up", metadata: ["error": "\(error)"])
+      }
+    } onCancel: {
+      // The time for draining is over.
+      connection.channel.close(promise: nil)
     }
   }
 

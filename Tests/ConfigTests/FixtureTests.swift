@@ -5,6 +5,9 @@ import Testing
 
 @Suite("Fixtures")
 struct FixtureTests {
+  /// With an empty environment, as on a new machine.
+  private static let loader = ConfigLoader(environment: ConfigEnvironment(variables: [:], workingDirectory: "/"))
+
   @Test("every valid file gives settings", arguments: Fixtures.valid)
   func valid(name: String) throws {
     let loaded = Fixtures.loader.load(source: SourceText(file: "\(name).yaml", bytes: try Fixtures.bytes("valid/\(name).yaml")))
@@ -12,7 +15,7 @@ struct FixtureTests {
     #expect(!loaded.diagnostics.contains { $0.severity != .note }, "\(render(loaded))")
   }
 
-  /// With `UPDATE_FIXTURES=1` in the environment the expected texts are written instead of compared: read the difference before you keep it.
+  /// With `UPDATE_FIXTURES=1` in the environment the expected texts are written first: read the difference before you keep it.
   @Test("every invalid file gives exactly its diagnostics", arguments: Fixtures.invalid)
   func invalid(name: String) throws {
     let loaded = Fixtures.loader.load(source: SourceText(file: "\(name).yaml", bytes: try Fixtures.bytes("invalid/\(name).yaml")))
@@ -25,12 +28,18 @@ struct FixtureTests {
   }
 
   @Test("the sample and the examples load, without a warning", arguments: Fixtures.samples)
-  func samples(path: String) throws {
-    let bytes = Array(try Data(contentsOf: Fixtures.repository.appending(path: path)))
-    let loaded = ConfigLoader(environment: ConfigEnvironment(variables: [:], workingDirectory: "/", readFile: { .failure(SourceFileError(path: $0, reason: .missing)) }))
-      .load(source: SourceText(file: path, bytes: bytes))
+  func samples(path: String) {
+    let loaded = Self.loader.load(path: Fixtures.repository.appending(path: path).path)
     #expect(loaded.settings != nil)
     #expect(!loaded.diagnostics.contains { $0.severity != .note }, "\(render(loaded))")
+    #expect(loaded.digest != nil && loaded.digest == loaded.source?.digest)
+  }
+
+  @Test("a file that is not there is a diagnostic without a place")
+  func missing() {
+    let loaded = Self.loader.load(path: "/nowhere/gateway.yaml")
+    #expect(loaded.settings == nil && loaded.digest == nil && loaded.source == nil)
+    #expect(loaded.diagnostics.map(\.id) == [.fileMissing] && loaded.diagnostics.first?.primary == nil)
   }
 
   @Test("the tables are not empty")

@@ -10,7 +10,8 @@ enum Fixtures {
   static let valid = names(in: "valid")
   static let invalid = names(in: "invalid")
   /// Paths from the top of the repository.
-  static let samples = ["gateway.yaml"] + listing(repository.appending(path: "examples")).map { "examples/\($0)" }.filter { $0.hasSuffix(".yaml") }
+  static let samples =
+    ["gateway.yaml"] + listing(repository.appending(path: "examples")).map { "examples/\($0)" }.filter { $0.hasSuffix(".yaml") }
 
   /// Fixed, so that the expected texts do not depend on the machine.
   static let environment = ConfigEnvironment(

@@ -5,24 +5,35 @@ import Testing
 
 @Suite("References")
 struct ReferenceTests {
-  @Test("are taken apart", arguments: [
-    ("plain", [ReferenceText.Part.literal("plain")]), ("a$b$", [.literal("a$b$")]), ("$$", [.literal("$")]), ("$${env:A}", [.literal("${env:A}")]),
-    ("${env:A}", [.variable(name: "A", fallback: nil)]), ("${env:A:-b}", [.variable(name: "A", fallback: "b")]), ("${env:A:-}", [.variable(name: "A", fallback: "")]),
-    ("x${env:A_1}y${file:/p}", [.literal("x"), .variable(name: "A_1", fallback: nil), .literal("y"), .file(path: "/p")]), ("", []),
-    ("$${", [.literal("${")]), ("本${file:鍵}", [.literal("本"), .file(path: "鍵")]), ("${env:A:-:-}", [.variable(name: "A", fallback: ":-")]),
-  ])
+  @Test(
+    "are taken apart",
+    arguments: [
+      ("plain", [ReferenceText.Part.literal("plain")]), ("a$b$", [.literal("a$b$")]), ("$$", [.literal("$")]),
+      ("$${env:A}", [.literal("${env:A}")]),
+      ("${env:A}", [.variable(name: "A", fallback: nil)]), ("${env:A:-b}", [.variable(name: "A", fallback: "b")]),
+      ("${env:A:-}", [.variable(name: "A", fallback: "")]),
+      ("x${env:A_1}y${file:/p}", [.literal("x"), .variable(name: "A_1", fallback: nil), .literal("y"), .file(path: "/p")]), ("", []),
+      ("$${", [.literal("${")]), ("本${file:鍵}", [.literal("本"), .file(path: "鍵")]),
+      ("${env:A:-:-}", [.variable(name: "A", fallback: ":-")]),
+    ])
   func parts(text: String, expected: [ReferenceText.Part]) throws { #expect(try ReferenceText(text).parts == expected) }
 
-  @Test("that are malformed say where", arguments: [
-    ("${", ReferenceText.Malformed.Reason.unclosed, 0), ("ab${env:A", .unclosed, 2), ("${}", .unknownKind, 0), ("${A}", .unknownKind, 0), ("${ENV:A}", .unknownKind, 0),
-    ("${env:}", .emptyName, 0), ("${file:}", .emptyName, 0), ("x${env:1}", .badVariableName, 1), ("${env:A:b}", .badVariableName, 0), ("${env: A}", .badVariableName, 0),
-    ("$$${env:A B}", .badVariableName, 2),
-  ])
+  @Test(
+    "that are malformed say where",
+    arguments: [
+      ("${", ReferenceText.Malformed.Reason.unclosed, 0), ("ab${env:A", .unclosed, 2), ("${}", .unknownKind, 0), ("${A}", .unknownKind, 0),
+      ("${ENV:A}", .unknownKind, 0),
+      ("${env:}", .emptyName, 0), ("${file:}", .emptyName, 0), ("x${env:1}", .badVariableName, 1), ("${env:A:b}", .badVariableName, 0),
+      ("${env: A}", .badVariableName, 0),
+      ("$$${env:A B}", .badVariableName, 2),
+    ])
   func malformed(text: String, reason: ReferenceText.Malformed.Reason, offset: Int) {
     #expect(throws: ReferenceText.Malformed(reason: reason, offset: offset)) { try ReferenceText(text) }
   }
 
-  @Test("one line end is taken off a file, and no more", arguments: [("a\n", "a"), ("a\r\n", "a"), ("a\n\n", "a\n"), ("a", "a"), ("\n", ""), ("", "")])
+  @Test(
+    "one line end is taken off a file, and no more",
+    arguments: [("a\n", "a"), ("a\r\n", "a"), ("a\n\n", "a\n"), ("a", "a"), ("\n", ""), ("", "")])
   func lineEnds(content: String, expected: String) {
     let environment = ConfigEnvironment(variables: [:], workingDirectory: "/", readFile: { _ in .success(Array(content.utf8)) })
     var resolver = ReferenceResolver(environment: environment, directory: "/d")
@@ -40,7 +51,8 @@ struct ReferenceTests {
 
   @Test("each file is read once, and remembered though it is missing")
   func readOnce() {
-    let environment = ConfigEnvironment(variables: [:], workingDirectory: "/", readFile: { .failure(SourceFileError(path: $0, reason: .missing)) })
+    let environment = ConfigEnvironment(
+      variables: [:], workingDirectory: "/", readFile: { .failure(SourceFileError(path: $0, reason: .missing)) })
     var resolver = ReferenceResolver(environment: environment, directory: "/")
     for _ in 0..<3 { #expect(resolver.resolve("${file:/f}") == .unreadable(SourceFileError(path: "/f", reason: .missing))) }
     #expect(resolver.referencedFiles == ["/f"])
@@ -57,12 +69,16 @@ struct ReferenceTests {
       let bytes = [UInt8](repeating: 0x61, count: count)
       try Data(bytes).write(to: file)
       defer { try? FileManager.default.removeItem(at: file) }
-      #expect(environment.readFile(file.path) == (count > limit ? .failure(SourceFileError(path: file.path, reason: .tooLarge(limit: limit))) : .success(bytes)))
+      #expect(
+        environment.readFile(file.path)
+          == (count > limit ? .failure(SourceFileError(path: file.path, reason: .tooLarge(limit: limit))) : .success(bytes)))
     }
   }
 
-  @Test("paths are made absolute without guessing what is behind ..", arguments: [
-    ("a", "/d/a"), ("./a//b/", "/d/a/b"), ("/x/./y", "/x/y"), ("../a", "/d/../a"),
-  ])
+  @Test(
+    "paths are made absolute without guessing what is behind ..",
+    arguments: [
+      ("a", "/d/a"), ("./a//b/", "/d/a/b"), ("/x/./y", "/x/y"), ("../a", "/d/../a"),
+    ])
   func paths(path: String, expected: String) { #expect(FilePaths.absolute(path, in: "/d") == expected) }
 }

@@ -41,13 +41,16 @@ struct SettingsTests {
     #expect(settings.auth.keys[0].permissions == Set(Permission.allCases))
     #expect(settings.auth.keys[0].isWellKnown && settings.auth.users[0].isWellKnown && !settings.auth.users[1].isWellKnown)
     #expect(settings.auth.users[1].credential == .passwordHash("$scrypt$ln=16,r=8,p=1$c2FsdA$aGFzaA"))
-    #expect(settings.routing.aliases == [
-      ModelAlias(name: "fast", targets: ["llama-3.2-1b"]), ModelAlias(name: "best", targets: ["fast", "openai:gpt-4.1", "groq:llama-3.3"]),
-    ])
+    #expect(
+      settings.routing.aliases == [
+        ModelAlias(name: "fast", targets: ["llama-3.2-1b"]),
+        ModelAlias(name: "best", targets: ["fast", "openai:gpt-4.1", "groq:llama-3.3"]),
+      ])
     let endpoint = settings.endpoints[0]
     #expect(endpoint.name == "本番Ollama" && endpoint.id == "550e8400-e29b-41d4-a716-446655440000")
     #expect(endpoint.base == .url("http://192.168.1.100:11434") && endpoint.kind == .auto && endpoint.models == ["llama3.1:8b"])
-    #expect(endpoint.apiKey == Secret("sk-ollama-from-environment") && endpoint.inferenceTimeout == .seconds(120) && endpoint.maxConcurrent == 8)
+    #expect(
+      endpoint.apiKey == Secret("sk-ollama-from-environment") && endpoint.inferenceTimeout == .seconds(120) && endpoint.maxConcurrent == 8)
     #expect(endpoint.location == SourceLocation(file: "gateway.yaml", line: 40, column: 5))
     #expect(settings.endpoints[1].base == .url("https://backup.example"))
     #expect(settings.endpoints[1].id == UUIDText.ofEndpoint(named: "backup"))
@@ -62,19 +65,24 @@ struct SettingsTests {
   func notes() throws {
     let loaded = Fixtures.loader.load(source: SourceText(file: "gateway.yaml", bytes: try Fixtures.bytes("valid/whole-contract.yaml")))
     #expect(loaded.diagnostics.allSatisfy { $0.id == .notActiveYet && $0.severity == .note })
-    let paths = loaded.diagnostics.compactMap { $0.message.split(separator: "`").dropFirst(0).first(where: { $0 != "provider " }).map(String.init) }
-    #expect(paths == [
-      "server.tls", "server.max_concurrent", "server.queue", "server.max_connections", "server.shutdown_delay", "server.state_dir",
-      "auth.keys[].requests_per_minute", "auth.keys[].tokens_per_minute", "auth.users", "auth.session",
-      "endpoints[].type: auto", "endpoints[].health_check", "endpoints[].max_concurrent", "include", "registrations", "google", "anthropic", "models", "tests",
-    ])
+    let paths = loaded.diagnostics.compactMap {
+      $0.message.split(separator: "`").dropFirst(0).first(where: { $0 != "provider " }).map(String.init)
+    }
+    #expect(
+      paths == [
+        "server.tls", "server.max_concurrent", "server.queue", "server.max_connections", "server.shutdown_delay", "server.state_dir",
+        "auth.keys[].requests_per_minute", "auth.keys[].tokens_per_minute", "auth.users", "auth.session",
+        "endpoints[].type: auto", "endpoints[].health_check", "endpoints[].max_concurrent", "include", "registrations", "google",
+        "anthropic", "models", "tests",
+      ])
   }
 
   @Test("texts stay what was written")
   func literalTexts() throws {
     let settings = try #require(
       Fixtures.loader.load(source: SourceText(file: "a.yaml", bytes: try Fixtures.bytes("valid/text-stays-text.yaml"))).settings)
-    #expect(settings.endpoints.map(\.name) == ["no", "on", "1.10", "5e3", "0x1F", "2024-01-01", "1:30", "0o17", ".inf", "true", "null", "-x"])
+    #expect(
+      settings.endpoints.map(\.name) == ["no", "on", "1.10", "5e3", "0x1F", "2024-01-01", "1:30", "0o17", ".inf", "true", "null", "-x"])
   }
 
   @Test("references are resolved inside values")
@@ -95,7 +103,8 @@ struct SettingsTests {
 
   @Test("anchors, merge keys and x- keys")
   func anchors() throws {
-    let settings = try #require(Fixtures.loader.load(source: SourceText(file: "a.yaml", bytes: try Fixtures.bytes("valid/anchors.yaml"))).settings)
+    let settings = try #require(
+      Fixtures.loader.load(source: SourceText(file: "a.yaml", bytes: try Fixtures.bytes("valid/anchors.yaml"))).settings)
     #expect(settings.endpoints.map(\.kind) == [.vllm, .vllm] && settings.endpoints.map(\.weight) == [3, 5])
     #expect(settings.endpoints[1].models == ["m1", "m2"])
     #expect(settings.routing.aliases.map(\.name) == ["fast"] && settings.providers.count == 3)
@@ -103,93 +112,13 @@ struct SettingsTests {
 
   @Test("an alias to a model that nobody declares is a warning; clouds, aliases and the catalogue count as declared")
   func aliasTargets() {
-    let loaded = Fixtures.load("version: 1\nmodels: [{id: c}]\nrouting: {aliases: {a: [lama, \"openai:x\", c, b], b: \"other:1b\"}}\nendpoints: [{name: e, base_url: \"http://h\", models: [llama]}]\n")
+    let loaded = Fixtures.load(
+      "version: 1\nmodels: [{id: c}]\nrouting: {aliases: {a: [lama, \"openai:x\", c, b], b: \"other:1b\"}}\nendpoints: [{name: e, "
+        + "base_url: \"http://h\", models: [llama]}]\n"
+    )
     #expect(loaded.settings != nil)
     let warnings = loaded.diagnostics.filter { $0.severity == .warning }
     #expect(warnings.map(\.id) == [.suspiciousValue, .suspiciousValue])
     #expect(warnings.first?.hint == "did you mean `llama`?")
-  }
-}
-
-@Suite("Environment variables")
-struct EnvironmentTests {
-  static func load(_ variables: [String: String], _ text: String = "version: 1\n") -> LoadedConfig {
-    ConfigLoader(environment: ConfigEnvironment(variables: variables, workingDirectory: "/", readFile: { .failure(SourceFileError(path: $0, reason: .missing)) }))
-      .load(source: SourceText(file: "gateway.yaml", text: text))
-  }
-
-  @Test("override the file", arguments: ["version: 1\n", "version: 1\nserver: {request_timeout: 1s, connect_timeout: 1s, max_concurrent: 1}\n"])
-  func overrides(text: String) throws {
-    let server = try #require(
-      Self.load(["LLM_ROUTER_REQUEST_TIMEOUT": "90", "LLM_ROUTER_CONNECT_TIMEOUT": "7", "LLM_ROUTER_MAX_CONCURRENT": "12"], text).settings?.server)
-    #expect(server.requestTimeout == .seconds(90) && server.connectTimeout == .seconds(7) && server.maxConcurrent == 12)
-  }
-
-  @Test("count as not set when empty")
-  func empty() throws {
-    #expect(Self.load(["LLM_ROUTER_REQUEST_TIMEOUT": "", "OPENAI_API_KEY": "", "OPENAI_BASE_URL": ""]).settings?.server.requestTimeout == .seconds(60))
-  }
-
-  @Test("with a bad value are an error without a place", arguments: [
-    ("LLM_ROUTER_REQUEST_TIMEOUT", "abc"), ("LLM_ROUTER_REQUEST_TIMEOUT", "0"), ("LLM_ROUTER_CONNECT_TIMEOUT", "5s"), ("LLM_ROUTER_MAX_CONCURRENT", "1_000"),
-    ("LLM_ROUTER_MAX_CONCURRENT", "99999999999999999999"), ("OPENAI_BASE_URL", "ftp://x"), ("GOOGLE_API_BASE_URL", "nothing"), ("ANTHROPIC_API_KEY", "a\nb"),
-  ])
-  func bad(name: String, value: String) throws {
-    let loaded = Self.load([name: value])
-    #expect(loaded.settings == nil)
-    let diagnostic = try #require(loaded.diagnostics.first)
-    #expect(loaded.diagnostics.count == 1 && diagnostic.id == .badEnvironmentOverride && diagnostic.primary == nil)
-    #expect(diagnostic.message.contains("`\(name)`"))
-  }
-
-  @Test("give the built-in providers what the file does not say")
-  func providers() throws {
-    let variables = [
-      "OPENAI_API_KEY": "o", "OPENAI_BASE_URL": "http://o/v1/", "GOOGLE_API_KEY": "g", "GOOGLE_API_BASE_URL": "http://g", "ANTHROPIC_API_KEY": "a",
-      "ANTHROPIC_API_BASE_URL": "http://a",
-    ]
-    let alone = try #require(Self.load(variables).settings?.providers)
-    #expect(alone.map(\.apiKey) == [Secret("o"), Secret("g"), Secret("a")] && alone.map(\.baseURL) == ["http://o/v1", "http://g", "http://a"])
-    let declared = try #require(
-      Self.load(variables, "version: 1\nproviders: {openai: {api_key: f, base_url: \"http://f\"}, google: {api_key: \"${env:NOT}\"}, anthropic: }\n").settings?.providers)
-    #expect(declared.map(\.apiKey) == [Secret("f"), nil, Secret("a")] && declared.map(\.baseURL) == ["http://f", "http://g", "http://a"])
-  }
-}
-
-@Suite("Well-known secrets")
-struct UnsafeDefaultsTests {
-  static let text = """
-    version: 1
-    auth:
-      keys:
-        - {name: plain, key: sk_debug, permissions: [inference]}
-        - {name: fine, key: sk-own-secret, permissions: [inference]}
-      users:
-        - {username: admin, password: test, role: admin}
-        - {username: other, password: testing, role: admin}
-    """
-
-  @Test("are fine on loopback", arguments: ["127.0.0.1:80", "127.9.9.9:80", "localhost:80", "[::1]:80", "unix:/run/x"])
-  func loopback(address: String) throws {
-    let settings = try Fixtures.settings("version: 1\nserver: {listen: \"\(address)\"}\n" + Self.text.dropFirst("version: 1\n".count))
-    #expect(unsafeDefaults(in: settings, listening: settings.server.listen) == [])
-  }
-
-  @Test("are errors at their places on any other address", arguments: ["0.0.0.0:80", "[::]:80", "192.168.1.1:80", "host.example:80", "[::ffff:127.0.0.1]:80"])
-  func exposed(address: String) throws {
-    let settings = try Fixtures.settings("version: 1\nserver: {listen: [\"127.0.0.1:1\", \"\(address)\"]}\n" + Self.text.dropFirst("version: 1\n".count))
-    let found = unsafeDefaults(in: settings, listening: settings.server.listen)
-    #expect(found.map(\.id) == [.wellKnownSecretExposed, .wellKnownSecretExposed])
-    #expect(found.map(\.primary?.location.line) == [5, 8])
-    #expect(found.allSatisfy { $0.primary?.excerpt.contains("sk_debug") == false && $0.primary?.excerpt.contains("password: test") == false })
-  }
-
-  @Test("are recognised however they are written", arguments: [
-    "key_sha256: \(Hexadecimal.text(of: WellKnownSecrets.keyDigest))", "key: \"sk\\x5fdebug\"", "key: \"${env:K:-sk_debug}\"",
-  ])
-  func disguised(entry: String) throws {
-    let settings = try Fixtures.settings("version: 1\nauth: {keys: [{name: a, \(entry), permissions: inference}]}\n")
-    #expect(settings.auth.keys.map(\.isWellKnown) == [true])
-    #expect(unsafeDefaults(in: settings, listening: [.tcp(host: "0.0.0.0", port: 1)]).count == 1)
   }
 }

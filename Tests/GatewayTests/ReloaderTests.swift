@@ -28,7 +28,7 @@ struct ReloaderTests {
   private static let a = "{name: a, base_url: 'builtin:echo', models: [echo]}"
   private static let b = "{name: b, base_url: 'http://127.0.0.1:2', models: [m]}"
 
-  private func reloader(_ file: ConfigFile, variables: [String: String] = [:]) throws -> Reloader {
+  private func start(_ file: ConfigFile, variables: [String: String] = [:]) throws -> Reloader {
     try Reloader(
       path: file.path, loader: ConfigLoader(environment: ConfigEnvironment(variables: variables, workingDirectory: "/")), ledger: EndpointLedger(), now: { 1000 })
   }
@@ -36,7 +36,7 @@ struct ReloaderTests {
   @Test("A changed file becomes the next generation, and the changes are named")
   func applied() async throws {
     let file = try ConfigFile(Self.yaml(Self.a))
-    let reloader = try reloader(file)
+    let reloader = try start(file)
     #expect(reloader.tables.current.generation == 1)
     try file.write(Self.yaml(Self.b + ", " + Self.a.replacing("models: [echo]", with: "models: [echo, two]")))
     guard case .applied(let applied) = await reloader.reload() else { return #expect(Bool(false), "not applied") }
@@ -49,7 +49,7 @@ struct ReloaderTests {
   @Test("The same bytes are no new generation; nor is an entry that only moved")
   func unchanged() async throws {
     let file = try ConfigFile(Self.yaml(Self.a))
-    let reloader = try reloader(file)
+    let reloader = try start(file)
     guard case .unchanged = await reloader.reload() else { return #expect(Bool(false), "not unchanged") }
     #expect(reloader.tables.current.generation == 1)
     try file.write("# a comment\n" + Self.yaml(Self.a))
@@ -62,7 +62,7 @@ struct ReloaderTests {
   ])
   func rejected(text: String) async throws {
     let file = try ConfigFile(Self.yaml(Self.a))
-    let reloader = try reloader(file)
+    let reloader = try start(file)
     let before = reloader.tables.current
     try file.write(text)
     guard case .rejected(let diagnostics) = await reloader.reload() else { return #expect(Bool(false), "not rejected") }
@@ -78,7 +78,7 @@ struct ReloaderTests {
   @Test("A file that is gone is a rejected reload")
   func missing() async throws {
     let file = try ConfigFile(Self.yaml(Self.a))
-    let reloader = try reloader(file)
+    let reloader = try start(file)
     try FileManager.default.removeItem(atPath: file.path)
     guard case .rejected(let diagnostics) = await reloader.reload() else { return #expect(Bool(false), "not rejected") }
     #expect(diagnostics.contains { $0.message.contains(file.path) || $0.primary?.location.file == file.path })
@@ -89,7 +89,7 @@ struct ReloaderTests {
     let secret = try ConfigFile("one\n")
     let file = try ConfigFile(
       Self.yaml("{name: b, base_url: 'http://127.0.0.1:2', models: [m], api_key: '${file:\(secret.path)}'}"))
-    let reloader = try reloader(file)
+    let reloader = try start(file)
     try secret.write("two\n")
     guard case .applied(let applied) = await reloader.reload() else { return #expect(Bool(false), "not applied") }
     #expect(applied.changes.changed == ["b"])
@@ -99,7 +99,7 @@ struct ReloaderTests {
   @Test("Keys that need a restart are named until the file is back to what was started with")
   func restartRequired() async throws {
     let file = try ConfigFile(Self.yaml(Self.a))
-    let reloader = try reloader(file)
+    let reloader = try start(file)
     try file.write(Self.yaml(Self.a, listen: "127.0.0.1:2"))
     guard case .applied(let applied) = await reloader.reload() else { return #expect(Bool(false), "not applied") }
     #expect(applied.restartRequired == ["server.listen"])
@@ -113,9 +113,9 @@ struct ReloaderTests {
     let open = Self.yaml(Self.a, listen: "0.0.0.0:1")
     let debug = "auth: {keys: [{name: debug, key: sk_debug, permissions: [inference]}]}\n"
     let file = try ConfigFile(open + debug)
-    #expect(throws: Reloader.StartFailure.self) { try reloader(file) }
+    #expect(throws: Reloader.StartFailure.self) { try start(file) }
     try file.write(open)
-    let reloader = try reloader(file)
+    let reloader = try start(file)
     try file.write(open + debug)
     guard case .rejected(let diagnostics) = await reloader.reload() else { return #expect(Bool(false), "not rejected") }
     #expect(diagnostics.contains { $0.id == .wellKnownSecretExposed })

@@ -24,8 +24,8 @@ struct RoutingTableTests {
     RoutingTable(compiling: try settings(Self.yaml), ledger: EndpointLedger())
   }
 
-  private func describe(_ lookup: RouteLookup, _ table: RoutingTable) -> String {
-    switch lookup {
+  private func describe(_ name: String, _ table: RoutingTable) -> String {
+    switch table.lookup(Array(name.utf8).span) {
     case .route(let route):
       route.legs.map { leg in
         let model = String(decoding: leg.model, as: UTF8.self)
@@ -61,14 +61,14 @@ struct RoutingTableTests {
   ])
   func lookup(name: String, expected: String) throws {
     let table = try table()
-    #expect(describe(table.lookup(Array(name.utf8).span), table) == expected)
+    #expect(describe(name, table) == expected)
   }
 
   @Test("With no endpoint enabled, a local name finds no endpoints; a cloud's name still finds its cloud")
   func noEndpoints() throws {
     let table = RoutingTable(compiling: try settings("endpoints: []"), ledger: EndpointLedger())
-    #expect(describe(table.lookup(Array("x".utf8).span), table) == "no endpoints")
-    #expect(describe(table.lookup(Array("openai:x".utf8).span), table) == "cloud openai after 7")
+    #expect(describe("x", table) == "no endpoints")
+    #expect(describe("openai:x", table) == "cloud openai after 7")
   }
 
   @Test("The listing holds aliases, models that some enabled endpoint has, and declared models of configured clouds")

@@ -15,7 +15,8 @@ struct AuthSection: Sendable {
     userSection = UserSection()
     sessionSection = SessionSection()
     keys = section.list(
-      "keys", of: apiKeySection.description, "For programs: `Authorization: Bearer KEY`, or `X-API-Key: KEY`.", synonyms: ["api_keys", "tokens"])
+      "keys", of: apiKeySection.description, "For programs: `Authorization: Bearer KEY`, or `X-API-Key: KEY`.",
+      synonyms: ["api_keys", "tokens"])
     users = section.list("users", of: userSection.description, "For people: log-in to the dashboard.", active: false)
     session = section.section("session", sessionSection.description, "Log-ins of people.", active: false)
     description = section.build(noun: "auth section")

@@ -44,7 +44,8 @@ package struct ConfigSchema: Sendable {
     providers = keys.names(
       "providers", of: .section(providerSection.description),
       "Cloud providers by prefix: a model named `prefix:name` goes there and nowhere else.", synonyms: ["clouds", "cloud"])
-    models = keys.list("models", of: modelSection.description, "The catalogue of supported models.", active: false, synonyms: ["catalogue", "catalog"])
+    models = keys.list(
+      "models", of: modelSection.description, "The catalogue of supported models.", active: false, synonyms: ["catalogue", "catalog"])
     tests = keys.list(
       "tests", of: testSection.description, "Routing expectations, run by `check` and before every swap.", active: false,
       synonyms: ["routing_tests"])

@@ -26,7 +26,8 @@ struct EndpointSection: Sendable {
       synonyms: ["url", "uri", "address", "host", "endpoint", "api_base", "base", "server"])
     type = keys.defaulted(
       "type", .choice(inactive: [.auto]), to: .auto, "What kind of server it is; `auto` finds out.", synonyms: ["kind", "endpoint_type"])
-    apiKey = keys.optional("api_key", .optionalSecret, "Sent to the endpoint as a bearer token.", synonyms: ["apikey", "key", "token", "secret"])
+    apiKey = keys.optional(
+      "api_key", .optionalSecret, "Sent to the endpoint as a bearer token.", synonyms: ["apikey", "key", "token", "secret"])
     healthCheck = keys.section("health_check", healthCheckSection.description, "How the endpoint is probed.", active: false)
     inferenceTimeout = keys.optional(
       "inference_timeout", .duration(.milliseconds(1)...(.hours(24))), "Overrides `server.request_timeout` for this endpoint.",

@@ -1,5 +1,7 @@
 /// What the schema says about one key of the file.
-package struct KeyDescription: Sendable {
+///
+/// There is one of each: an object, so that walking a file does not copy it for every value.
+package final class KeyDescription: Sendable {
   package enum Presence: Sendable, Equatable {
     case required
     case optional
@@ -31,6 +33,22 @@ package struct KeyDescription: Sendable {
   package let mayLackVariable: Bool
   /// Other names people give it, for "did you mean".
   package let synonyms: [String]
+
+  init(
+    name: String, path: String, shape: Shape, presence: Presence, summary: String, effect: Effect, isActive: Bool, environment: String?,
+    mayLackVariable: Bool, synonyms: [String]
+  ) {
+    self.name = name
+    self.path = path
+    self.shape = shape
+    self.presence = presence
+    self.summary = summary
+    self.effect = effect
+    self.isActive = isActive
+    self.environment = environment
+    self.mayLackVariable = mayLackVariable
+    self.synonyms = synonyms
+  }
 
   /// Whether the value must never be shown.
   package var isSecret: Bool {

@@ -18,7 +18,8 @@ struct ModelSection: Sendable {
     id = keys.required("id", .text(.name), "Unique; the name that clients use.", synonyms: ["model", "model_id"])
     name = keys.optional("name", .text(.name), "For people; without it, the id.", synonyms: ["title", "display_name"])
     summary = keys.defaulted("description", .text(.free), to: "", written: "\"\"", "For people.", synonyms: ["summary", "notes"])
-    repository = keys.optional("repo", .text(.repository), "Repository at Hugging Face, `owner/name`.", synonyms: ["repository", "hf_repo"])
+    repository = keys.optional(
+      "repo", .text(.repository), "Repository at Hugging Face, `owner/name`.", synonyms: ["repository", "hf_repo"])
     filename = keys.optional("filename", .text(.name), "File in that repository.", synonyms: ["file", "gguf"])
     sizeBytes = keys.optional("size_bytes", .size(0...Int.max), "Size of the download.", synonyms: ["size"])
     requiredMemoryBytes = keys.optional(

@@ -63,7 +63,8 @@ struct SectionBuilder {
 
   private mutating func add(
     _ name: String, _ shape: Shape, _ presence: KeyDescription.Presence, _ summary: String, _ effect: KeyDescription.Effect,
-    _ active: Bool, environment: String? = nil, mayLackVariable: Bool = false, synonyms: [String] = []) {
+    _ active: Bool, environment: String? = nil, mayLackVariable: Bool = false, synonyms: [String] = []
+  ) {
     keys.append(
       KeyDescription(
         name: name, path: path.isEmpty ? name : "\(path).\(name)", shape: shape, presence: presence, summary: summary,

@@ -1,5 +1,5 @@
-/// The known keys of one mapping.
-package struct SectionDescription: Sendable {
+/// The known keys of one mapping. There is one of each in the schema: an object, like `KeyDescription`.
+package final class SectionDescription: Sendable {
   /// What one of it is called in messages: `endpoint`, `server section`.
   package let noun: String
   /// In the order of the documentation.

@@ -32,7 +32,8 @@ struct ServerSection: Sendable {
     listen = keys.defaulted(
       "listen", .list(of: .listenAddress, minimum: 1, allowsSingle: true), to: Self.defaultListen.map { Located(value: $0, range: 0..<0) },
       "One address or a list of them: `host:port`, `[::1]:port` or `unix:/path`.",
-      effect: .restart { $0.server.listen != $1.server.listen }, synonyms: ["bind", "address", "host", "port", "listen_address", "listeners"])
+      effect: .restart { $0.server.listen != $1.server.listen },
+      synonyms: ["bind", "address", "host", "port", "listen_address", "listeners"])
     tls = keys.section("tls", tlsSection.description, "Serves HTTPS with these files; rotated files are picked up live.", active: false)
     requestTimeout = keys.defaulted(
       "request_timeout", .duration(.milliseconds(1)...(.hours(24))), to: .seconds(60),
@@ -62,7 +63,8 @@ struct ServerSection: Sendable {
       "shutdown_delay", .duration(.zero...(.hours(1))), to: .zero,
       "After SIGTERM, how long requests are still taken while `/readyz` says no.", active: false)
     drainTimeout = keys.defaulted(
-      "drain_timeout", .duration(.zero...(.hours(24))), to: .seconds(30), "How long running requests may take to end before the process does.",
+      "drain_timeout", .duration(.zero...(.hours(24))), to: .seconds(30),
+      "How long running requests may take to end before the process does.",
       synonyms: ["shutdown_timeout", "graceful_timeout"])
     threads = keys.defaulted(
       "threads", .either(word: "auto", or: .integer(1...1024)), to: nil, written: "auto",

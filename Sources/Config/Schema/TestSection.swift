@@ -12,7 +12,8 @@ struct TestSection: Sendable {
     model = keys.required("model", .text(.name), "What the client asks for.")
     when = keys.section("when", whenSection.description, "What is taken to be the case.")
     goesTo = keys.required(
-      "goes_to", .list(of: .text(.name), minimum: 1, allowsSingle: true), "Endpoint or provider that must get it, or a list of which one must.", synonyms: ["expect", "to", "endpoint"])
+      "goes_to", .list(of: .text(.name), minimum: 1, allowsSingle: true),
+      "Endpoint or provider that must get it, or a list of which one must.", synonyms: ["expect", "to", "endpoint"])
     description = keys.build(noun: "routing test", title: "model")
   }
 }

@@ -39,14 +39,14 @@ extension Document {
 
 extension Node {
   /// The text of a scalar, whether written here or behind an alias; nil for collections.
-  package var text: String? {
+  var text: String? {
     if case .scalar(let scalar) = resolved.content { scalar.text } else { nil }
   }
 }
 
 extension Node.Entry {
   /// Whether the key is a plain `<<`. In quotes it is a key like any other.
-  package var isMerge: Bool {
+  var isMerge: Bool {
     if case .scalar(let scalar) = key.content { scalar.style == .plain && scalar.text == "<<" && key.tag == nil } else { false }
   }
 }

@@ -1,10 +1,30 @@
 /// Finds what looks like a secret in a text that may not be YAML at all. It hides too much rather than too little.
-package enum LikelySecrets {
+enum LikelySecrets {
   /// Whether the value of a key with this name is usually a secret: `key`, `api_key`, `password`, `session_secret`; not `key_sha256`.
-  package static func isSecretName(_ name: String) -> Bool {
-    let plain = name.lowercased().filter { $0 != "_" && $0 != "-" && $0 != "." }
-    if plain.hasSuffix("key") || plain.hasSuffix("token") { return true }
-    return ["password", "passwd", "passphrase", "secret", "credential", "authorization"].contains { plain.contains($0) }
+  static func isSecretName(_ name: String) -> Bool { isSecretName(Array(name.utf8)[...]) }
+
+  private static let endings = ["key", "token"].map { Array($0.utf8) }
+  private static let parts = ["password", "passwd", "passphrase", "secret", "credential", "authorization"].map { Array($0.utf8) }
+  /// Longer words are no names of keys; a bound for words of a text that is none.
+  private static let longestName = 128
+
+  private static func isSecretName(_ name: ArraySlice<UInt8>) -> Bool {
+    guard (3...longestName).contains(name.count) else { return false }
+    var plain: [UInt8] = []
+    plain.reserveCapacity(name.count)
+    for byte in name {
+      switch byte {
+      case UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "."): break
+      case UInt8(ascii: "A")...UInt8(ascii: "Z"): plain.append(byte | 0x20)
+      default: plain.append(byte)
+      }
+    }
+    if endings.contains(where: { plain.count >= $0.count && plain[(plain.count - $0.count)...].elementsEqual($0) }) { return true }
+    return parts.contains { part in
+      plain.count >= part.count && (0...(plain.count - part.count)).contains { start in
+        plain[start] == part[0] && plain[start..<(start + part.count)].elementsEqual(part)
+      }
+    }
   }
 
   /// Byte ranges to mask, in order: the rest of a line after a secret name with the lines that continue it, and user names and
@@ -45,7 +65,7 @@ package enum LikelySecrets {
     init(of value: ArraySlice<UInt8>, column: Int) {
       self.column = column
       isEmpty = value.allSatisfy { LikelySecrets.isBlank($0) || $0 == UInt8(ascii: ":") }
-      if let quote = value.first(where: { $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "'") }) {
+      if let quote = value.first(where: LikelySecrets.isQuote) {
         let quotes = value.reduce(into: 0) { count, byte in count += byte == quote ? 1 : 0 }
         openQuote = quotes % 2 == 1 ? quote : nil
       }
@@ -80,9 +100,9 @@ package enum LikelySecrets {
       let wordEnd = bytes[position..<line.upperBound].firstIndex { !isWord($0) } ?? line.upperBound
       let word = bytes[position..<wordEnd]
       var rest = wordEnd
-      while rest < line.upperBound, isBlank(bytes[rest]) || bytes[rest] == UInt8(ascii: "\"") || bytes[rest] == UInt8(ascii: "'") { rest += 1 }
+      while rest < line.upperBound, isBlank(bytes[rest]) || isQuote(bytes[rest]) { rest += 1 }
       let hasColon = rest < line.upperBound && bytes[rest] == UInt8(ascii: ":")
-      if isKeyPlace || hasColon, isSecretName(String(decoding: word.drop { $0 == UInt8(ascii: "-") }, as: UTF8.self)) {
+      if isKeyPlace || hasColon, isSecretName(word) {
         while rest < line.upperBound, isBlank(bytes[rest]) || bytes[rest] == UInt8(ascii: ":") { rest += 1 }
         return (position, rest..<line.upperBound)
       }
@@ -111,6 +131,8 @@ package enum LikelySecrets {
   }
 
   private static func isBlank(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
+
+  private static func isQuote(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") }
 
   private static func isWord(_ byte: UInt8) -> Bool {
     switch byte {

@@ -79,8 +79,8 @@ struct SyntaxExplanation: Sendable, Equatable {
   private mutating func explainStrayCharacter(_ next: UInt8?) {
     guard let next else { return }
     guard next != UInt8(ascii: "\t") else { return explainTab() }
-    let character = String(decoding: [next], as: UTF8.self)
-    message = "a value cannot start with `\(character)`"
+    let character = next == UInt8(ascii: "`") ? "a backtick" : "`\(String(decoding: [next], as: UTF8.self))`"
+    message = "a value cannot start with \(character)"
     hint = "put it in quotes"
   }
 

@@ -2,9 +2,9 @@
 package enum YAMLParser {
   /// What is read of `source`, and all that is wrong with it.
   ///
-  /// The document is nil when the text is not YAML, breaks a limit or has an alias that leads nowhere. It is given together with errors
-  /// where the tree is whole in spite of them (duplicate keys, keys that are no scalars: the latter are left out), so that further errors can
-  /// be found in the same run. Excerpts hide what looks like a secret, whether or not `source` has masks. Work is O(n) in the size of the
+  /// The document is nil when the text is not YAML, breaks a limit or has an alias that leads nowhere. It is given together with
+  /// errors where the tree is whole in spite of them (duplicate keys, keys that are no scalars: the latter are left out), so that
+  /// further errors can be found in the same run. Excerpts hide what looks like a secret, whether or not `source` has masks. Work is O(n) in the size of the
   /// text; time and memory beyond that are bounded by `limits`.
   package static func parse(
     _ source: SourceText, limits: YAMLLimits = .default
@@ -83,9 +83,22 @@ package enum YAMLParser {
       let thing = text.dropFirst("while parsing a ".count)
       related.append(RelatedPlace(location: source.location(at: context), note: "the \(thing) starts here"))
     }
+    if failure.problem == "mapping values are not allowed in this context", let colon = colonWithoutSpace(bytes, beforeLineOf: place) {
+      related.append(RelatedPlace(location: source.location(at: colon), note: "is a space missing after this `:`?"))
+    }
     return Diagnostic(
       id: explanation.id, message: explanation.message, primary: builder.span(primary..<(primary + 1)), related: related,
       hint: explanation.hint)
+  }
+
+  /// The colon of a line like `name:value`, if the line before that of `place` is one: libyaml takes it for text and fails a line later.
+  private static func colonWithoutSpace(_ bytes: [UInt8], beforeLineOf place: Int) -> Int? {
+    let isEnd: (UInt8) -> Bool = { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }
+    guard let lineEnd = bytes[..<place].lastIndex(where: isEnd) else { return nil }
+    let before = bytes[..<lineEnd].reversed().drop(while: isEnd).prefix { !isEnd($0) }
+    let line = before.endIndex.base..<before.startIndex.base
+    guard let colon = bytes[line].firstIndex(of: UInt8(ascii: ":")), colon + 1 < line.upperBound else { return nil }
+    return NodeRange.skipBlanks(in: bytes, from: colon + 1, to: line.upperBound) == colon + 1 ? colon : nil
   }
 
   /// `---` alone, which says no more than an empty file.

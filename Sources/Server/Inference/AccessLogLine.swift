@@ -6,7 +6,7 @@ import Router
 enum AccessLogLine {
   static func write(_ call: InferenceCall, outcome: StaticString, to text: inout ByteBuffer) {
     let now = NIODeadline.now()
-    text.writeStaticString("access id=")
+    text.writeStaticString(" access id=")
     text.writeString(call.requestID)
     text.writeStaticString(" key=")
     writeValue(call.key?.name ?? "-", to: &text)

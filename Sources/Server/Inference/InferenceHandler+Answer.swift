@@ -154,7 +154,10 @@ extension InferenceHandler {
   }
 
   func log(_ call: InferenceCall, outcome: StaticString) {
-    loop.accessLog.line { AccessLogLine.write(call, outcome: outcome, to: &$0) }
+    loop.accessLog.line {
+      loop.writeTimestamp(to: &$0)
+      AccessLogLine.write(call, outcome: outcome, to: &$0)
+    }
   }
 }
 

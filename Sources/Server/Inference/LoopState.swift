@@ -10,6 +10,7 @@ final class LoopState {
   private(set) var requestIDs = RequestIDSource()
   private var tables: LiveTable<ServingTable>.Reader
   private var httpDate = HTTPDate()
+  private var logTime = LogTime()
 
   init(tables: LiveTable<ServingTable>, relays: RelayContext, accessLog: AccessLog.Writer) {
     self.tables = LiveTable.Reader(tables)
@@ -21,6 +22,13 @@ final class LoopState {
   func currentTable() -> ServingTable { tables.current() }
 
   func nextRequestID() -> String { requestIDs.next() }
+
+  /// This moment for the access log: RFC 3339, UTC, with milliseconds.
+  func writeTimestamp(to text: inout ByteBuffer) {
+    var now = timespec()
+    clock_gettime(CLOCK_REALTIME, &now)
+    logTime.write(second: now.tv_sec, millisecond: now.tv_nsec / 1_000_000, to: &text)
+  }
 
   /// The `Date` header of this moment.
   func date() -> String { httpDate.text(at: time(nil)) }

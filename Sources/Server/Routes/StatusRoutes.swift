@@ -63,10 +63,19 @@ private struct StatusBody: Encodable {
     var loadedAt: String
     var lastError: String?
 
-    enum CodingKeys: String, CodingKey {
+    private enum CodingKeys: String, CodingKey {
       case generation, digest
       case loadedAt = "loaded_at"
       case lastError = "last_error"
+    }
+
+    /// Written out, so that "no error" is there as null.
+    func encode(to encoder: any Encoder) throws {
+      var container = encoder.container(keyedBy: CodingKeys.self)
+      try container.encode(generation, forKey: .generation)
+      try container.encode(digest, forKey: .digest)
+      try container.encode(loadedAt, forKey: .loadedAt)
+      try container.encode(lastError, forKey: .lastError)
     }
   }
 

@@ -6,7 +6,7 @@ import Testing
 @Suite struct DiagnosticRendererTests {
   private let source = SourceText(
     file: "gateway.yaml",
-    text: "endpoints:\n  - name: 本番Ollama\n    modles: [a]\n  - {name: 本番, nmae: x}\n\t- b: c\nkey: sk_live\n").masking([89..<96])
+    text: "endpoints:\n  - name: 本番Ollama\n    modles: [a]\n  - {name: 本番, nmae: x}\n\t- b: c\nkey: sk_live\n").masking([91..<98])
 
   /// The first place where `text` stands.
   private func span(_ text: String) throws -> SourceSpan {
@@ -19,7 +19,9 @@ import Testing
     [
       Diagnostic(
         id: .unknownKey, message: "unknown key `modles`", primary: try span("modles"),
-        related: [RelatedPlace(location: SourceLocation(file: "gateway.yaml", line: 2, column: 5), note: "endpoint `本番Ollama` starts here")],
+        related: [
+          RelatedPlace(location: SourceLocation(file: "gateway.yaml", line: 2, column: 5), note: "endpoint `本番Ollama` starts here")
+        ],
         hint: "did you mean `models`?"),
       Diagnostic(id: .suspiciousValue, severity: .warning, message: "looks odd", primary: try span("nmae")),
       Diagnostic(id: .fileMissing, message: "x.yaml does not exist", hint: "first\nsecond"),
@@ -38,7 +40,7 @@ import Testing
         = did you mean `models`?
 
       warning[W0502]: looks odd
-       --> gateway.yaml:4:15
+       --> gateway.yaml:4:16
         |
       4 |   - {name: 本番, nmae: x}
         |                  ^^^^
@@ -50,12 +52,13 @@ import Testing
       2 errors, 1 warning
 
       """
-    #expect(DiagnosticRenderer.text(color: false).render(try findings()) == expected)
+    let text = DiagnosticRenderer.text(color: false).render(try findings())
+    #expect(text == expected)
   }
 
   @Test("Carets stand under tabs, wide characters and the masks of secrets")
   func carets() throws {
-    let marks = [try span("番Oll"), try span("\t- "), try span("- b"), source.span(91..<93)]
+    let marks = [try span("番Oll"), try span("\t- "), try span("- b"), source.span(93..<95)]
     let lines = marks.map { span in
       DiagnosticRenderer.text(color: false).render([Diagnostic(id: .syntax, message: "m", primary: span)])
         .split(separator: "\n")[3...4].joined(separator: "\n")
@@ -140,22 +143,27 @@ import Testing
 
   @Test("Workflow commands are escaped as the runner reads them")
   func github() throws {
+    let commands = DiagnosticRenderer.github.render(try findings())
     #expect(
-      DiagnosticRenderer.github.render(try findings()) == """
+      commands == """
         ::error file=gateway.yaml,line=3,col=5,endColumn=11,title=E0107::unknown key `modles`%0Agateway.yaml:2:5: endpoint `本番Ollama` \
         starts here%0Adid you mean `models`?
-        ::warning file=gateway.yaml,line=4,col=15,endColumn=19,title=W0502::looks odd
+        ::warning file=gateway.yaml,line=4,col=16,endColumn=20,title=W0502::looks odd
         ::error title=E0001::x.yaml does not exist%0Afirst%0Asecond
 
         """)
     let span = SourceText(file: "a:b,100%\n.yaml", text: "x").span(0..<1)
-    let text = DiagnosticRenderer.github.render([Diagnostic(id: .notActiveYet, severity: .note, message: "50%: a,b\r\n::error::x", primary: span)])
+    let text = DiagnosticRenderer.github.render([
+      Diagnostic(id: .notActiveYet, severity: .note, message: "50%: a,b\r\n::error::x", primary: span)
+    ])
     #expect(text == "::notice file=a%3Ab%2C100%25%0A.yaml,line=1,col=1,endColumn=2,title=N0901::50%25: a,b%0D%0A::error::x\n")
   }
 
   @Test(
     "Widths are those of a terminal",
-    arguments: [("a", 1), ("é", 1), ("本", 2), ("ｱ", 1), ("Ａ", 2), ("한", 2), ("🎉", 2), ("\u{301}", 0), ("\u{200D}", 0), ("…", 1), ("•", 1), ("が", 2)])
+    arguments: [
+      ("a", 1), ("é", 1), ("本", 2), ("ｱ", 1), ("Ａ", 2), ("한", 2), ("🎉", 2), ("\u{301}", 0), ("\u{200D}", 0), ("…", 1), ("•", 1), ("が", 2),
+    ])
   func width(text: String, cells: Int) throws {
     #expect(CellWidth.of(try #require(text.unicodeScalars.first)) == cells)
   }

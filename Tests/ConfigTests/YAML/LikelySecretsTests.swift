@@ -18,7 +18,9 @@ import Testing
 
   @Test("The lines that continue a secret are masked too, those after it are not")
   func continued() {
-    let text = "a:\n  key: |\n    one\n\n    two\n  name: x\n  key: \"one\ntwo\n three\" \n  b: c\n  token:\n  - one\n  d: e\r\n  secret:\r\n    f: g"
+    let text =
+      "a:\n  key: |\n    one\n\n    two\n  name: x\n  key: \"one\ntwo\n three\" \n  b: c\n"
+      + "  token:\n  - one\n  d: e\r\n  secret:\r\n    f: g"
     let source = SourceText(file: "f", text: text).maskingLikelySecrets()
     #expect(
       (1...source.lineCount).map { source.line($0) } == [

@@ -8,7 +8,8 @@ import Testing
     arguments: [
       ("v: {<<: *d, c: 3}", "a=1 b=2 c=3"), ("v: {b: 9, <<: *d}", "b=9 a=1"), ("v: {<<: *d, b: 9}", "a=1 b=9"),
       ("v: {<<: [*e, *d], c: 3}", "b=8 z=7 a=1 c=3"), ("v: {<<: [{b: 5}, *d]}", "b=5 a=1"), ("v: {\"<<\": *d}", "<<="),
-      ("v: {<<: {<<: *e, a: 0}}", "b=8 z=7 a=0"), ("v: {<<: []}", ""), ("v: {x: 1}", "x=1"), ("v: [x]", ""), ("v: x", ""), ("v: *d", "a=1 b=2"),
+      ("v: {<<: {<<: *e, a: 0}}", "b=8 z=7 a=0"), ("v: {<<: []}", ""), ("v: {x: 1}", "x=1"), ("v: [x]", ""), ("v: x", ""),
+      ("v: *d", "a=1 b=2"),
     ])
   func merge(text: String, expected: String) throws {
     let (document, diagnostics) = Reading.parse("d: &d {a: 1, b: 2}\ne: &e {b: 8, z: 7}\n" + text)

@@ -6,19 +6,23 @@ import Testing
   @Test(
     "The range of a value is the value",
     arguments: [
-      ("v: plain # c", "plain"), ("v: 'it''s' ", "'it''s'"), ("v: \"a\\nb\"# no", ""), ("v: \"é\" # c", "\"é\""),
+      ("v: plain # c", "plain"), ("v: 'it''s' ", "'it''s'"), ("v: \"a\\nb\" # no", "\"a\\nb\""), ("v: \"é\" # c", "\"é\""),
       ("v: &a x", "x"), ("v: &a !!str x", "x"), ("v: !!str &a 'x'", "'x'"), ("v: !<tag:x,y> x", "x"), ("v: !l x", "x"), ("v: ! x", "x"),
       ("v: &a # note & more\n  x", "x"), ("v: &a", ""), ("v: &a\nw: 1", ""), ("v:", ""), ("v:   # c\nw: 1", ""), ("? v\n# c\n\n? w", ""),
       ("[{v: !!str , w: x}]", ""), ("v: a\n  b\n\n  c # c", "a\n  b\n\n  c"), ("v: \"a\n  b\"", "\"a\n  b\""),
-      ("v: |\n  a\n  b\n\n\n# c\nw: 1", "|\n  a\n  b\n"), ("v: &a |- # c\n  a\n\n", "|- # c\n  a\n"), ("v: |+\n  a\n\n\nw: 1", "|+\n  a\n\n\n"),
+      ("v: |\n  a\n  b\n\n\n# c\nw: 1", "|\n  a\n  b\n"), ("v: &a |- # c\n  a\n\n", "|- # c\n  a\n"),
+      ("v: |+\n  a\n\n\nw: 1", "|+\n  a\n\n\n"),
       ("v: >2\n   a\n", ">2\n   a\n"), ("v: |\n  a", "|\n  a"), ("v: |\n\n\nw: 1", "|\n"), ("v: |\n  a\n    \nw: 1", "|\n  a\n    \n"),
-      ("v: &a [a, b] # c", "[a, b]"), ("v: {a: b,\n  c: d }\n", "{a: b,\n  c: d }"), ("v: &m\n  a: b\n  c: d # c\n\n# e\nw: 1", "a: b\n  c: d"),
-      ("v:\n- a\n-  b \n# c\n", "- a\n-  b"), ("v: !!seq\n  - a\n  -\n\n# c\n", "- a\n  -"), ("v:\n  a:\n    b: |\n      t\n\nw: 1", "a:\n    b: |\n      t\n"),
+      ("v: &a [a, b] # c", "[a, b]"), ("v: {a: b,\n  c: d }\n", "{a: b,\n  c: d }"),
+      ("v: &m\n  a: b\n  c: d # c\n\n# e\nw: 1", "a: b\n  c: d"),
+      ("v:\n- a\n-  b \n# c\n", "- a\n-  b"), ("v: !!seq\n  - a\n  -\n\n# c\n", "- a\n  -"),
+      ("v:\n  a:\n    b: |\n      t\n\nw: 1", "a:\n    b: |\n      t\n"),
       ("v:\n  a: &x\n  # c\nw: 1", "a: &x"), ("v:\n  &k a: b", "&k a: b"), ("本: 番\nv: 値 # 注\n", "値"), ("a: &a x\nv: *a # c", "*a"),
       ("v: {}", "{}"), ("v:\n  ? a\n  # c\nw: 1", "? a"),
     ])
   func range(text: String, value: String) throws {
-    for (text, value) in [(text, value), (text.replacing("\n", with: "\r\n"), value.replacing("\n", with: "\r\n")), ("\u{FEFF}" + text, value)] {
+    let windows = (text.replacing("\n", with: "\r\n"), value.replacing("\n", with: "\r\n"))
+    for (text, value) in [(text, value), windows, ("\u{FEFF}" + text, value)] {
       let (document, diagnostics) = Reading.parse(text)
       let source = try #require(document, "\(diagnostics)")
       var found: Node?

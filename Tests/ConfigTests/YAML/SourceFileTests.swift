@@ -4,11 +4,15 @@ import Testing
 
 @testable import Config
 
-@Suite(.timeLimit(.minutes(1))) struct SourceFileTests {
-  /// A directory of its own for each test.
+@Suite(.timeLimit(.minutes(1))) final class SourceFileTests {
+  /// A directory of its own for each test, removed after it.
   private let directory = FileManager.default.temporaryDirectory.appending(path: "source-file-\(UUID().uuidString)").path
 
   init() throws { try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true) }
+
+  deinit {
+    do { try FileManager.default.removeItem(atPath: directory) } catch { Issue.record(error) }
+  }
 
   private func reason(_ path: String, limit: Int = SourceFile.defaultLimit) -> SourceFileError.Reason? {
     do throws(SourceFileError) {

@@ -49,7 +49,7 @@ import Testing
 
   @Test("A flood of directives is refused before libyaml compares them all")
   func directives() {
-    let flood = (0..<200_000).map { "%TAG !\($0)! tag:x\n" }.joined()
+    let flood = (0..<20_000).map { "%TAG !\($0)! tag:x\n" }.joined()
     #expect(Reading.places(Reading.parse(flood + "--- a").diagnostics) == ["E0008 17:1"])
     #expect(Reading.places(Reading.parse("a\n...\n" + flood + "--- a").diagnostics) == ["E0009 3:1"])
     #expect(Reading.parse("%YAML 1.2\n# c\n%TAG !a! tag:x\n--- a").diagnostics.isEmpty)

@@ -6,18 +6,19 @@ import Testing
   @Test(
     "Deep nesting is refused at the level beyond the limit, however it is written",
     arguments: [
-      (String(repeating: "[", count: 100_000), "E0010 1:65"),
-      (String(repeating: "[\n", count: 100_000), "E0010 65:1"),
-      (String(repeating: "- ", count: 100_000), "E0010 1:129"),
-      (String(repeating: "{a: ", count: 100_000), "E0010 1:257"),
-      (String(repeating: "? ", count: 100_000), "E0010 1:129"),
-      (String(repeating: "{? ", count: 100_000), "E0010 1:193"),
-      ((0..<200).map { String(repeating: " ", count: $0) + "a:\n" }.joined(), "E0010 65:65"),
+      ("[", "E0010 1:65"), ("[\n", "E0010 65:1"), ("- ", "E0010 1:129"), ("{a: ", "E0010 1:257"), ("? ", "E0010 1:129"),
+      ("{? ", "E0010 1:193"),
     ])
-  func depth(text: String, place: String) {
-    let (document, diagnostics) = Reading.parse(text)
+  func depth(opening: String, place: String) {
+    let (document, diagnostics) = Reading.parse(String(repeating: opening, count: 100_000))
     #expect(document == nil)
     #expect(Reading.places(diagnostics) == [place])
+  }
+
+  @Test("Deep indentation is refused likewise")
+  func indentation() {
+    let text = (0..<200).map { String(repeating: " ", count: $0) + "a:\n" }.joined()
+    #expect(Reading.places(Reading.parse(text).diagnostics) == ["E0010 65:65"])
   }
 
   @Test("Nesting up to the limit is read, and aliases do not go beyond it")

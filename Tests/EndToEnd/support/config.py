@@ -44,7 +44,7 @@ def settings(
             "server": {"listen": "127.0.0.1:0", "drain_timeout": "5s", "state_dir": "none", **(server or {})},
             "auth": {"keys": keys if keys is not None else [key("tests", CLIENT_KEY)]},
             "endpoints": list(endpoints) or [ECHO],
-            **sections,
+            **sections,  # a whole section given by name takes the place of the one above
         },
         indent=2,
         ensure_ascii=False,

@@ -56,7 +56,8 @@ extension SettingsBuilder {
       }
       let isTwice = record.isGiven(keys.password) && record.isGiven(keys.passwordHash)
       if isTwice || !(record.isGiven(keys.password) || record.isGiven(keys.passwordHash)) {
-        let both = "`\(schema.name(of: keys.password, in: keys.description))` or `\(schema.name(of: keys.passwordHash, in: keys.description))`"
+        let both =
+          "`\(schema.name(of: keys.password, in: keys.description))` or `\(schema.name(of: keys.passwordHash, in: keys.description))`"
         findings.error(
           isTwice ? .invalidValue : .missingKey, at: item.range, "a user has either \(both)\(isTwice ? ", not both" : "")",
           hint: isTwice ? "remove one of them" : "`fingerpost hash-password` makes a hash")

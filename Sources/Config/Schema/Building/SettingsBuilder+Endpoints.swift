@@ -38,9 +38,8 @@ extension SettingsBuilder {
     guard let range = record.range(of: keys.timeout) ?? record.range(of: keys.interval), record[keys.timeout] > record[keys.interval] else {
       return
     }
-    findings.error(
-      .outOfRange, at: range,
-      "a probe may not take longer (\(DefaultText.text(of: record[keys.timeout]))) than the time between two (\(DefaultText.text(of: record[keys.interval])))")
+    let (timeout, interval) = (DefaultText.text(of: record[keys.timeout]), DefaultText.text(of: record[keys.interval]))
+    findings.error(.outOfRange, at: range, "a probe may not take longer (\(timeout)) than the time between two (\(interval))")
   }
 
   /// The texts in their order; one given twice is a warning, and kept once.

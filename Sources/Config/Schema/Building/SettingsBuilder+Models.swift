@@ -10,7 +10,8 @@ extension SettingsBuilder {
         return nil
       }
       return CatalogueModel(
-        id: id, name: record[keys.name] ?? id, description: record[keys.summary], repo: record[keys.repository], filename: record[keys.filename],
+        id: id, name: record[keys.name] ?? id, description: record[keys.summary], repo: record[keys.repository],
+        filename: record[keys.filename],
         sizeBytes: record[keys.sizeBytes], requiredMemoryBytes: record[keys.requiredMemoryBytes], tags: record[keys.tags].map(\.value),
         capabilities: record[keys.capabilities].map(\.value), quantization: record[keys.quantization], registered: record[keys.registered])
     }

@@ -10,7 +10,8 @@ extension SettingsBuilder {
     for entry in declared where !ProviderSection.builtIn.contains(where: { $0.kind.rawValue == entry.name }) {
       checkPrefix(entry)
       let record = entry.value
-      for (isGiven, index) in [(record.isGiven(keys.kind), keys.kind.index), (record.isGiven(keys.baseURL), keys.baseURL.index)] where !isGiven {
+      for (isGiven, index) in [(record.isGiven(keys.kind), keys.kind.index), (record.isGiven(keys.baseURL), keys.baseURL.index)]
+      where !isGiven {
         let key = keys.description.keys[index]
         findings.error(
           .missingKey, at: entry.nameRange, "provider `\(entry.name)` needs `\(key.name)`",
@@ -31,7 +32,8 @@ extension SettingsBuilder {
     let prefix = builtIn.kind.rawValue
     if let kind = record[keys.kind], kind != builtIn.kind, let range = record.range(of: keys.kind) {
       findings.error(
-        .invalidValue, at: range, "provider `\(prefix)` is built in and of kind `\(prefix)`", hint: "declare the other one under a prefix of its own")
+        .invalidValue, at: range, "provider `\(prefix)` is built in and of kind `\(prefix)`",
+        hint: "declare the other one under a prefix of its own")
     }
     if let entry, ProviderSection.inactiveKinds.contains(builtIn.kind), record[keys.kind] == nil {
       findings.note(.notActiveYet, at: entry.nameRange, "provider `\(prefix)` is accepted but not active yet")

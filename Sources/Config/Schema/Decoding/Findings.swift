@@ -15,7 +15,7 @@ struct Findings {
     let range: Range<Int>
   }
 
-  /// More than this helps nobody, and an excerpt each costs memory.
+  /// Of each severity; more helps nobody, and an excerpt each costs memory.
   private static let most = 1000
 
   private let document: Document
@@ -24,17 +24,17 @@ struct Findings {
   private var seen: Set<Identity> = []
   private var items: [Item] = []
   private(set) var diagnostics: [Diagnostic] = []
-  /// How many were dropped after `most`.
-  private(set) var dropped = 0
+  private var counts: [Diagnostic.Severity: Int] = [:]
+  /// The first of each severity that came after `most`: it stands for the rest.
+  private var dropped: [Diagnostic.Severity: Diagnostic] = [:]
 
   init(document: Document) { self.document = document }
-
-  var hasErrors: Bool { dropped > 0 || diagnostics.contains { $0.severity == .error } }
 
   // MARK: What callers report
 
   mutating func error(
-    _ id: DiagnosticID, at range: Range<Int>, _ message: String, hint: String? = nil, related: [(Range<Int>, String)] = [], isWithItem: Bool = true
+    _ id: DiagnosticID, at range: Range<Int>, _ message: String, hint: String? = nil, related: [(Range<Int>, String)] = [],
+    isWithItem: Bool = true
   ) {
     report(id, .error, at: range, message, hint: hint, related: related, isWithItem: isWithItem)
   }
@@ -69,10 +69,7 @@ struct Findings {
 
   /// All of them in the order of the file, those without a place first.
   func sorted(with others: [Diagnostic] = []) -> [Diagnostic] {
-    var all = others + diagnostics
-    if dropped > 0, let last = diagnostics.last {
-      all.append(Diagnostic(id: last.id, message: "\(dropped) more findings are not shown", primary: last.primary))
-    }
+    let all = others + diagnostics + dropped.values
     return all.enumerated().sorted { a, b in
       let left = (a.element.primary?.location.line ?? 0, a.element.primary?.location.column ?? 0, a.offset)
       let right = (b.element.primary?.location.line ?? 0, b.element.primary?.location.column ?? 0, b.offset)
@@ -86,6 +83,7 @@ struct Findings {
     _ id: DiagnosticID, _ severity: Diagnostic.Severity, at range: Range<Int>, _ message: String, hint: String?,
     related: [(Range<Int>, String)], isWithItem: Bool
   ) {
+    guard dropped[severity] == nil else { return }
     var places = related.map { RelatedPlace(location: location(of: $0.0.lowerBound), note: $0.1) }
     let span = span(range)
     if isWithItem, let item = items.last(where: { $0.section.title != nil }) {
@@ -98,14 +96,22 @@ struct Findings {
 
   private mutating func keep(_ diagnostic: Diagnostic, offset: Int) {
     guard seen.insert(Identity(id: diagnostic.id, offset: offset, message: diagnostic.message)).inserted else { return }
-    if diagnostics.count < Self.most { diagnostics.append(diagnostic) } else { dropped += 1 }
+    counts[diagnostic.severity, default: 0] += 1
+    if counts[diagnostic.severity, default: 0] <= Self.most {
+      diagnostics.append(diagnostic)
+    } else if dropped[diagnostic.severity] == nil {
+      var rest = diagnostic
+      rest.message += "; what follows is not shown"
+      dropped[diagnostic.severity] = rest
+    }
   }
 
   /// "endpoint `gpu-a`", or "endpoint" alone where its name cannot be read.
   private func name(of item: Item) -> String {
     for entry in document.entries(of: item.node) {
       guard case .scalar(let key) = entry.key.resolved.content, key.text == item.section.title,
-        case .scalar(let value) = entry.value.resolved.content, !ReferenceText.mayContainReferences(value.text)
+        case .scalar(let value) = entry.value.resolved.content, !ReferenceText.mayContainReferences(value.text),
+        !SchemaDecoder.isNull(entry.value)
       else { continue }
       return "\(item.section.noun) \(ScalarText(value.text).shown)"
     }

@@ -11,12 +11,14 @@ extension SchemaDecoder {
           hint: "set it, or write `${env:\(name):-default}`")
       }
     case .unreadable(let problem):
-      findings.error(.missingSecretFile, at: node.range, "\(label) needs a file: \(problem.diagnostic.message)", hint: problem.diagnostic.hint)
+      findings.error(
+        .missingSecretFile, at: node.range, "\(label) needs a file: \(problem.diagnostic.message)", hint: problem.diagnostic.hint)
     case .notText(let path):
       findings.error(.missingSecretFile, at: node.range, "\(label) needs the file `\(path)`, which is not UTF-8 text")
     case .malformed(let malformed):
       findings.error(
-        .badReference, at: place(of: malformed.offset, in: scalar, node), "\(label) holds a reference that \(Self.reason(malformed.reason))",
+        .badReference, at: place(of: malformed.offset, in: scalar, node),
+        "\(label) holds a reference that \(Self.reason(malformed.reason))",
         hint: "`${env:NAME}`, `${env:NAME:-default}` or `${file:/path}`; `$$` stands for a dollar sign")
     }
     return nil

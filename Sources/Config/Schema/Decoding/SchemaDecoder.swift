@@ -40,11 +40,13 @@ struct SchemaDecoder {
   private mutating func record(of node: Node, as section: SectionDescription, isActive: Bool) -> Record {
     var record = Record(slots: Array(repeating: nil, count: section.keys.count), given: 0, range: node.range)
     var misspelt: UInt64 = 0
-    for entry in document.entries(of: node.resolved) {
+    for entry in entries(of: node.resolved) {
       // A key that is no scalar has its diagnostic from the parser.
       guard case .scalar(let name) = entry.key.resolved.content else { continue }
       guard let index = section.index(of: name.text) else {
-        if !name.text.hasPrefix("x-"), let meant = reportUnknown(name.text, at: entry.key.range, in: section) { misspelt |= 1 << UInt64(meant) }
+        if !name.text.hasPrefix("x-"), let meant = reportUnknown(name.text, at: entry.key.range, in: section) {
+          misspelt |= 1 << UInt64(meant)
+        }
         continue
       }
       if Self.isNull(entry.value) { continue }
@@ -62,6 +64,13 @@ struct SchemaDecoder {
     return record
   }
 
+  /// Without a merge key, the entries as they are written: finding out which of duplicates counts costs as much as all the rest, and
+  /// a file with duplicates has its error already.
+  private func entries(of mapping: Node) -> [Node.Entry] {
+    guard case .mapping(let written) = mapping.content, !written.contains(where: \.isMerge) else { return document.entries(of: mapping) }
+    return written
+  }
+
   private mutating func override(_ record: inout Record, of section: SectionDescription) {
     for index in section.overridable {
       let key = section.keys[index]
@@ -73,7 +82,8 @@ struct SchemaDecoder {
       } catch {
         findings.add(
           Diagnostic(
-            id: .badEnvironmentOverride, severity: .error, message: "environment variable `\(variable)` \(error.message)", primary: nil, related: [],
+            id: .badEnvironmentOverride, severity: .error, message: "environment variable `\(variable)` \(error.message)", primary: nil,
+            related: [],
             hint: error.hint ?? "it overrides `\(key.path)`"))
       }
     }

@@ -1,6 +1,7 @@
 /// Reads base URLs: http or https, host and port, a path; nothing that could carry a secret or change the meaning of what is appended.
 enum BaseURLText {
   static let echo = "builtin:echo"
+  private static let schemes = ["http://", "https://"]
 
   static func endpoint(_ scalar: ScalarText) throws(ScalarProblem) -> EndpointBase {
     if scalar.text == echo { return .echo }
@@ -14,19 +15,13 @@ enum BaseURLText {
   /// Without trailing slashes; scheme and host in lower case.
   static func provider(_ scalar: ScalarText) throws(ScalarProblem) -> String {
     let text = scalar.text
-    let lowered = text.utf8.prefix(8).map { $0 | 0x20 }
-    let schemeLength: Int
-    if lowered.starts(with: "http://".utf8.map { $0 | 0x20 }) {
-      schemeLength = 7
-    } else if lowered.starts(with: "https://".utf8.map { $0 | 0x20 }) {
-      schemeLength = 8
-    } else {
+    guard let scheme = schemes.first(where: text.hasPrefix) ?? schemes.first(where: text.prefix(8).lowercased().hasPrefix) else {
       throw missingScheme(scalar)
     }
     guard text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\\") }) else {
       throw ScalarProblem(.invalidURL, "must be a URL of printable ASCII characters without spaces")
     }
-    let start = text.utf8.index(text.startIndex, offsetBy: schemeLength)
+    let start = text.utf8.index(text.startIndex, offsetBy: scheme.utf8.count)
     let rest = text[start...]
     if let end = rest.utf8.firstIndex(where: { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") }) {
       throw ScalarProblem(
@@ -39,7 +34,7 @@ enum BaseURLText {
       throw ScalarProblem(.invalidURL, "must not hold a user name or password", hint: "a key belongs into `api_key`")
     }
     try check(authority, scalar)
-    return withoutSlashes((text[..<start].lowercased() + authority.lowercased() + rest[authorityEnd...])[...])
+    return withoutSlashes((scheme + authority.lowercased() + rest[authorityEnd...])[...])
   }
 
   private static func check(_ authority: Substring, _ scalar: ScalarText) throws(ScalarProblem) {
@@ -51,7 +46,8 @@ enum BaseURLText {
         throw ScalarProblem(.invalidURL, "is \(scalar.shown), whose port is not a number from 1 to 65535")
       }
     }
-    let isValid = host.hasPrefix("[") && host.hasSuffix("]")
+    let isValid =
+      host.hasPrefix("[") && host.hasSuffix("]")
       ? HostText.isIPv6(String(host.dropFirst().dropLast())) : HostText.isNameOrIPv4(String(host))
     guard isValid else {
       throw ScalarProblem(.invalidURL, host.isEmpty ? "has no host" : "is \(scalar.shown), whose host is neither a name nor an IP address")
@@ -60,7 +56,8 @@ enum BaseURLText {
 
   private static func missingScheme(_ scalar: ScalarText) -> ScalarProblem {
     guard let colon = scalar.text.firstRange(of: "://") else {
-      let looksLikeHost = scalar.mayBeShown && scalar.text.utf8.first.map { HostText.isLetterOrDigit($0) } == true && !scalar.text.contains("@")
+      let looksLikeHost =
+        scalar.mayBeShown && scalar.text.utf8.first.map { HostText.isLetterOrDigit($0) } == true && !scalar.text.contains("@")
       return ScalarProblem(
         .invalidURL, "must begin with `http://` or `https://`", hint: looksLikeHost ? "did you mean `http://\(scalar.text)`?" : nil)
     }
@@ -70,7 +67,7 @@ enum BaseURLText {
 
   private static func withoutSlashes(_ url: Substring) -> String {
     var url = url
-    while url.hasSuffix("/") { url = url.dropLast() }
+    while url.utf8.last == UInt8(ascii: "/") { url = url.dropLast() }
     return String(url)
   }
 }

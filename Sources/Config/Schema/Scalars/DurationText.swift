@@ -8,10 +8,10 @@ enum DurationText {
   ]
 
   static func parse(_ scalar: ScalarText) throws(ScalarProblem) -> Duration {
-    if let trap = WholeNumber.trap(scalar) { throw trap }
     let (digits, unit) = NumberWithUnit.split(scalar.text)
-    guard WholeNumber.isPlain(digits) else { throw problem(scalar) }
-    guard let factor = unit.isEmpty ? 1000 : milliseconds[unit] else { throw problem(scalar) }
+    guard WholeNumber.isPlain(digits), let factor = unit.isEmpty ? 1000 : milliseconds[unit] else {
+      throw WholeNumber.trap(scalar) ?? problem(scalar)
+    }
     guard let number = Int(digits) else { throw tooLong(scalar) }
     let (total, overflow) = number.multipliedReportingOverflow(by: factor)
     guard !overflow else { throw tooLong(scalar) }

@@ -43,9 +43,23 @@ enum HostText {
   }
 
   private static func isIPv4(_ text: Substring) -> Bool {
-    let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-    return parts.count == 4
-      && parts.allSatisfy { (1...3).contains($0.utf8.count) && $0.utf8.allSatisfy(isDigit) && UInt8($0) != nil && ($0 == "0" || !$0.hasPrefix("0")) }
+    var parts = 1
+    var digits = 0
+    var value = 0
+    for byte in text.utf8 {
+      if byte == UInt8(ascii: ".") {
+        guard digits > 0 else { return false }
+        parts += 1
+        (digits, value) = (0, 0)
+      } else {
+        // A leading zero would be octal to some readers.
+        guard isDigit(byte), digits == 0 || value > 0 else { return false }
+        digits += 1
+        value = value * 10 + Int(byte - UInt8(ascii: "0"))
+        guard value <= 255 else { return false }
+      }
+    }
+    return parts == 4 && digits > 0
   }
 
   static func isLetterOrDigit(_ byte: UInt8) -> Bool { isLetter(byte) || isDigit(byte) }

@@ -34,7 +34,9 @@ enum ListenAddressText {
         hint: "`127.0.0.1:\(port)` for this machine alone, `0.0.0.0:\(port)` for every network")
     }
     if host.contains(":") {
-      throw ScalarProblem(.invalidAddress, "is \(scalar.shown); an IPv6 address stands in brackets", hint: HostText.isIPv6(host) && scalar.mayBeShown ? "write `[\(host)]:\(port)`" : "such as `[::1]:8080`")
+      throw ScalarProblem(
+        .invalidAddress, "is \(scalar.shown); an IPv6 address stands in brackets",
+        hint: HostText.isIPv6(host) && scalar.mayBeShown ? "write `[\(host)]:\(port)`" : "such as `[::1]:8080`")
     }
     guard HostText.isNameOrIPv4(host) else {
       throw ScalarProblem(.invalidAddress, "is \(scalar.shown), whose host is neither a name nor an IP address")
@@ -45,7 +47,8 @@ enum ListenAddressText {
   /// The kernel's `sun_path` holds 108 bytes with the final NUL (`unix(7)`).
   private static func socketPath(_ path: Substring, _ scalar: ScalarText) throws(ScalarProblem) -> String {
     guard path.hasPrefix("/"), path.count > 1 else {
-      throw ScalarProblem(.invalidAddress, "is \(scalar.shown); the path of a socket is absolute", hint: "write `unix:/run/fingerpost.sock`")
+      throw ScalarProblem(
+        .invalidAddress, "is \(scalar.shown); the path of a socket is absolute", hint: "write `unix:/run/fingerpost.sock`")
     }
     guard path.utf8.count <= 107 else {
       throw ScalarProblem(.invalidAddress, "names a socket whose path is longer than 107 bytes")

@@ -68,7 +68,8 @@ enum ScalarCheck {
     let normal = String(lowered.map { $0 == "-" || $0 == " " ? "_" : $0 })
     let meant =
       scalar.mayBeShown
-      ? words.first { $0 == normal } ?? words.first { normal.count > 2 && $0.hasPrefix(normal) } ?? Likeness.nearest(to: lowered, among: words)
+      ? words.first { $0 == normal } ?? words.first { normal.count > 2 && $0.hasPrefix(normal) }
+        ?? Likeness.nearest(to: lowered, among: words)
       : nil
     return ScalarProblem(
       .invalidValue, "must be one of \(words.map { "`\($0)`" }.joined(separator: ", ")), not \(scalar.shown)",

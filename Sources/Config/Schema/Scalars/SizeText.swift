@@ -6,9 +6,9 @@ enum SizeText {
   ]
 
   static func parse(_ scalar: ScalarText) throws(ScalarProblem) -> Int {
-    if let trap = WholeNumber.trap(scalar) { throw trap }
     let (digits, unit) = NumberWithUnit.split(scalar.text)
     guard WholeNumber.isPlain(digits), let factor = unit.isEmpty ? 1 : bytes[unit] else {
+      if let trap = WholeNumber.trap(scalar) { throw trap }
       throw ScalarProblem(.wrongType, "must be a size, not \(scalar.shown)", hint: hint(scalar))
     }
     guard let number = Int(digits), case let (total, overflow) = number.multipliedReportingOverflow(by: factor), !overflow else {
@@ -19,7 +19,8 @@ enum SizeText {
 
   private static func hint(_ scalar: ScalarText) -> String {
     let (digits, unit) = NumberWithUnit.split(scalar.text)
-    if scalar.mayBeShown, WholeNumber.isPlain(digits), let letter = unit.first(where: { $0 != " " })?.uppercased(), "KMGT".contains(letter) {
+    if scalar.mayBeShown, WholeNumber.isPlain(digits), let letter = unit.first(where: { $0 != " " })?.uppercased(), "KMGT".contains(letter)
+    {
       return "write `\(digits)\(letter)iB` (powers of 1024) or `\(digits)\(letter)B` (powers of 1000)"
     }
     return "one whole number and one unit: `512KiB`, `20MiB` or `1GB`"

@@ -1,0 +1,65 @@
+/// The members of a request body that matter, as a scan meets them.
+struct RequestMembers {
+  var model: JSONString?
+  /// nil until the key was met; then whether its value is `true`.
+  var stream: Bool?
+  var streamOptions: Range<Int>?
+  /// As `stream`.
+  var includeUsage: Bool?
+
+  /// Takes one member of the outermost object, key and value.
+  @inline(__always)
+  mutating func take(_ scanner: inout JSONScanner, _ body: Span<UInt8>) throws(PeekError) {
+    let key = try scanner.key(body)
+    if key.means("model", in: body) { return try takeModel(&scanner, body) }
+    if key.means("stream", in: body) {
+      guard stream == nil else { throw .duplicateKey(.stream) }
+      stream = try Self.isTrue(&scanner, body, depth: 1)
+    } else if key.means("stream_options", in: body) {
+      guard streamOptions == nil else { throw .duplicateKey(.streamOptions) }
+      try takeStreamOptions(&scanner, body)
+    } else {
+      try scanner.skipValue(body, depth: 1)
+    }
+  }
+
+  private mutating func takeModel(_ scanner: inout JSONScanner, _ body: Span<UInt8>) throws(PeekError) {
+    guard model == nil else { throw .duplicateModel }
+    guard let byte = scanner.next(body) else { throw .notJSON(offset: scanner.position) }
+    guard byte == UInt8(ascii: "\"") else {
+      try scanner.skipValue(body, depth: 1)
+      throw .modelNotAString
+    }
+    let name = try scanner.string(body)
+    guard !name.content.isEmpty else { throw .emptyModel }
+    if let offset = JSONText.loneSurrogate(of: name, in: body) { throw .badEscape(offset: offset) }
+    model = name
+  }
+
+  private mutating func takeStreamOptions(_ scanner: inout JSONScanner, _ body: Span<UInt8>) throws(PeekError) {
+    let first = scanner.next(body)
+    let start = scanner.position
+    if first == UInt8(ascii: "{") {
+      if scanner.enterObject(body) {
+        repeat {
+          guard try scanner.key(body).means("include_usage", in: body) else {
+            try scanner.skipValue(body, depth: 2)
+            continue
+          }
+          guard includeUsage == nil else { throw .duplicateKey(.includeUsage) }
+          includeUsage = try Self.isTrue(&scanner, body, depth: 2)
+        } while try scanner.anotherMember(body)
+      }
+    } else {
+      try scanner.skipValue(body, depth: 1)
+    }
+    streamOptions = start..<scanner.position
+  }
+
+  /// Takes a value and says whether it is the literal `true`.
+  private static func isTrue(_ scanner: inout JSONScanner, _ body: Span<UInt8>, depth: Int) throws(PeekError) -> Bool {
+    let first = scanner.next(body)
+    try scanner.skipValue(body, depth: depth)
+    return first == UInt8(ascii: "t")
+  }
+}

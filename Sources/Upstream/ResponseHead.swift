@@ -1,0 +1,17 @@
+package import NIOCore
+
+/// Status and headers of an answer.
+package struct ResponseHead: Equatable, Sendable {
+  /// 200 to 999; informational answers are never shown.
+  package var status: Int
+  /// `Name: value\r\n` lines in the order they came, duplicates kept, without the status line and the empty line. Folded lines are joined.
+  package var raw: ByteBuffer
+  /// What the upstream announced; nil with a transfer coding or without the header. A HEAD, 204 or 304 answer has no body all the same.
+  package var contentLength: Int?
+
+  package init(status: Int, raw: ByteBuffer, contentLength: Int?) {
+    self.status = status
+    self.raw = raw
+    self.contentLength = contentLength
+  }
+}
