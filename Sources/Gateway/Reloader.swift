@@ -44,7 +44,8 @@ package actor Reloader {
     let at = now()
     status = ConfigurationStatus(
       path: path, generation: 1, digest: digest, loadedAt: at,
-      lastAttempt: ConfigurationStatus.Attempt(result: .applied, at: at, diagnostics: loaded.diagnostics), failure: nil, restartRequired: [])
+      lastAttempt: ConfigurationStatus.Attempt(result: .applied, at: at, diagnostics: loaded.diagnostics), failure: nil, restartRequired: []
+    )
   }
 
   /// Reads the file and, if it is sound and new, publishes its table.

@@ -41,17 +41,19 @@ struct Composition {
       configuration: GatewayServer.Configuration(version: Fingerpost.version, logger: logger, accessLog: accessLog),
       onReload: { log.write($0) })
 
+    let hangups = await HangupReloads(reloader: reloader, log: log)
     let greeting = Greeting(path: configPath, settings: settings)
     let listeners = settings.server.listen.map { address in
       server.service(on: address) { await greeting.listening(on: $0, for: address) }
     }
     var configuration = ServiceGroupConfiguration(
-      services: listeners + [HangupReloads(reloader: reloader, log: log)], gracefulShutdownSignals: [.sigterm, .sigint], logger: quietLogger)
+      services: listeners + [hangups], gracefulShutdownSignals: [.sigterm, .sigint], logger: quietLogger)
     configuration.maximumGracefulShutdownDuration = settings.server.drainTimeout
     do {
       try await ServiceGroup(configuration: configuration).run()
     } catch let error as IOError {
-      throw StartFailure(message: "error: cannot listen: \(error)\nChange server.listen in \(configPath), or stop what holds the address.\n")
+      throw StartFailure(
+        message: "error: cannot listen: \(error)\nChange server.listen in \(configPath), or stop what holds the address.\n")
     }
     await dataPlane.shutdown()
     try await accessLog?.close()

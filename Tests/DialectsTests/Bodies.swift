@@ -3,7 +3,8 @@ enum Bodies {
   static func chat(text: String = "The quick brown fox jumps over the lazy dog. ", bytes: Int) -> [UInt8] {
     let messages = [80, 150, 60].map { #"{"role": "user", "content": "\#(repeated(text, min($0, bytes / 4)))"}"# }
     let head = #"{"messages": [{"role": "system", "content": "You are a helpful assistant."}, \#(messages.joined(separator: ", ")), "#
-    let tail = #"], "model": "llama-3.2-1b", "max_tokens": 256, "stream": true, "stream_options": {"include_usage": true}, "temperature": 0.7}"#
+    let tail =
+      #"], "model": "llama-3.2-1b", "max_tokens": 256, "stream": true, "stream_options": {"include_usage": true}, "temperature": 0.7}"#
     let last = repeated(text, max(0, bytes - head.utf8.count - tail.utf8.count - 32))
     return Array((head + #"{"role": "user", "content": ""# + last + #""}"# + tail).utf8)
   }

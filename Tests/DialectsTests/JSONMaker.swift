@@ -39,7 +39,8 @@ struct JSONMaker {
     default:
       // The keys that matter, deeper down, must not.
       let members = (0..<Int.random(in: 0...3, using: &random)).map { _ in
-        member(random.chance(40) ? ["model", "stream", "stream_options"].randomElement(using: &random) ?? "" : name(), value(depth: depth + 1))
+        member(
+          random.chance(40) ? ["model", "stream", "stream_options"].randomElement(using: &random) ?? "" : name(), value(depth: depth + 1))
       }
       return "{" + members.joined(separator: ",") + "}"
     }
@@ -62,7 +63,8 @@ struct JSONMaker {
 
   private mutating func text() -> String {
     let pool: [String] = [
-      "a", "model", "\"", "\\", "/", "\n", "\u{1}", "\u{7F}", "é", "ß", "語", "\u{FFFF}", "🦊", "\u{10FFFF}", "{", "}", ",", ":", " ", "long run of plain ASCII",
+      "a", "model", "\"", "\\", "/", "\n", "\u{1}", "\u{7F}", "é", "ß", "語", "\u{FFFF}", "🦊", "\u{10FFFF}", "{", "}", ",", ":", " ",
+      "long run of plain ASCII",
     ]
     return (0..<Int.random(in: 0...6, using: &random)).map { _ in pool.randomElement(using: &random) ?? "" }.joined()
   }

@@ -10,18 +10,20 @@ struct RequestPeekTests {
     String(decoding: try peek(body).model(in: body.utf8.span), as: UTF8.self)
   }
 
-  @Test("The model is found wherever it stands and however it is written", arguments: [
-    (#"{"model":"gpt"}"#, "gpt"),
-    (#" { "messages" : [ { "model" : "inner" } ] , "model" : "outer" } "#, "outer"),
-    (#"{"mod\u0065l":"x"}"#, "x"),
-    (#"{"\u006D\u006f\u0064\u0065\u006C":"x"}"#, "x"),
-    (#"{"model":"a\u0062\/\"\\\n\ud83e\udd8a"}"#, "ab/\"\\\n🦊"),
-    (#"{"model":"\b\f\r\t\u0000"}"#, "\u{8}\u{C}\r\t\u{0}"),
-    (#"{"text":"\"model\":\"no\"","model":"日本語🦊"}"#, "日本語🦊"),
-    (#"{"models":"a","Model":"b","mode":"c","model":"d","":0}"#, "d"),
-    (#"{"model\u0000":"a","model":"b"}"#, "b"),
-    (#"{"x":"\ud83d","model":"m"}"#, "m"),
-  ])
+  @Test(
+    "The model is found wherever it stands and however it is written",
+    arguments: [
+      (#"{"model":"gpt"}"#, "gpt"),
+      (#" { "messages" : [ { "model" : "inner" } ] , "model" : "outer" } "#, "outer"),
+      (#"{"mod\u0065l":"x"}"#, "x"),
+      (#"{"\u006D\u006f\u0064\u0065\u006C":"x"}"#, "x"),
+      (#"{"model":"a\u0062\/\"\\\n\ud83e\udd8a"}"#, "ab/\"\\\n🦊"),
+      (#"{"model":"\b\f\r\t\u0000"}"#, "\u{8}\u{C}\r\t\u{0}"),
+      (#"{"text":"\"model\":\"no\"","model":"日本語🦊"}"#, "日本語🦊"),
+      (#"{"models":"a","Model":"b","mode":"c","model":"d","":0}"#, "d"),
+      (#"{"model\u0000":"a","model":"b"}"#, "b"),
+      (#"{"x":"\ud83d","model":"m"}"#, "m"),
+    ])
   func finding(body: String, name: String) throws {
     #expect(try model(body) == name)
   }
@@ -40,19 +42,21 @@ struct RequestPeekTests {
     #expect(bytes[(found.objectEnd + 1)...] == [0x20])
   }
 
-  @Test("Streaming is on only where the outermost object says true", arguments: [
-    (#"{"model":"m"}"#, false, false),
-    (#"{"model":"m","stream":true}"#, true, false),
-    (#"{"stream":false,"model":"m"}"#, false, false),
-    (#"{"stream":null,"model":"m"}"#, false, false),
-    (#"{"stream":"true","model":"m"}"#, false, false),
-    (#"{"x":{"stream":true},"model":"m"}"#, false, false),
-    (#"{"\u0073tream":true,"model":"m","stream_options":{"x":[{}],"include_usage":true}}"#, true, true),
-    (#"{"stream":true,"model":"m","stream_options":{"include_usage":false}}"#, true, false),
-    (#"{"stream":true,"model":"m","stream_options":{"x":{"include_usage":true}}}"#, true, false),
-    (#"{"stream":true,"model":"m","stream_options":{}}"#, true, false),
-    (#"{"stream":true,"model":"m","stream_options":null}"#, true, false),
-  ])
+  @Test(
+    "Streaming is on only where the outermost object says true",
+    arguments: [
+      (#"{"model":"m"}"#, false, false),
+      (#"{"model":"m","stream":true}"#, true, false),
+      (#"{"stream":false,"model":"m"}"#, false, false),
+      (#"{"stream":null,"model":"m"}"#, false, false),
+      (#"{"stream":"true","model":"m"}"#, false, false),
+      (#"{"x":{"stream":true},"model":"m"}"#, false, false),
+      (#"{"\u0073tream":true,"model":"m","stream_options":{"x":[{}],"include_usage":true}}"#, true, true),
+      (#"{"stream":true,"model":"m","stream_options":{"include_usage":false}}"#, true, false),
+      (#"{"stream":true,"model":"m","stream_options":{"x":{"include_usage":true}}}"#, true, false),
+      (#"{"stream":true,"model":"m","stream_options":{}}"#, true, false),
+      (#"{"stream":true,"model":"m","stream_options":null}"#, true, false),
+    ])
   func streaming(body: String, stream: Bool, includeUsage: Bool) throws {
     let found = try peek(body)
     #expect(found.stream == stream)
@@ -60,52 +64,66 @@ struct RequestPeekTests {
     #expect((found.streamOptions != nil) == body.contains("stream_options"))
   }
 
-  @Test("What a body lacks, or has twice, is named", arguments: [
-    ("{}", .missingModel),
-    (#"{"x":{"model":"m"}}"#, .missingModel),
-    (#"{"model":1}"#, .modelNotAString),
-    (#"{"model":null}"#, .modelNotAString),
-    (#"{"model":["m"]}"#, .modelNotAString),
-    (#"{"model":""}"#, .emptyModel),
-    (#"{"model":"a","model":"b"}"#, .duplicateModel),
-    (#"{"model":"a","mod\u0065l":"a"}"#, .duplicateModel),
-    (#"{"model":"a","stream":true,"stre\u0061m":false}"#, .duplicateKey(.stream)),
-    (#"{"stream_options":{},"stream_options":null,"model":"a"}"#, .duplicateKey(.streamOptions)),
-    (#"{"stream_options":{"include_usage":true,"include\u005fusage":false},"model":"a"}"#, .duplicateKey(.includeUsage)),
-    (#"{"model":"a\ud83d"}"#, .badEscape(offset: 11)),
-    (#"{"model":"\ude00\ud83d"}"#, .badEscape(offset: 10)),
-    (#"{"model":"\ud83d\u0041"}"#, .badEscape(offset: 10)),
-    ("[]", .notAnObject), ("7", .notAnObject), (#""model""#, .notAnObject), (" null ", .notAnObject),
-  ] as [(String, PeekError)])
+  @Test(
+    "What a body lacks, or has twice, is named",
+    arguments: [
+      ("{}", .missingModel),
+      (#"{"x":{"model":"m"}}"#, .missingModel),
+      (#"{"model":1}"#, .modelNotAString),
+      (#"{"model":null}"#, .modelNotAString),
+      (#"{"model":["m"]}"#, .modelNotAString),
+      (#"{"model":""}"#, .emptyModel),
+      (#"{"model":"a","model":"b"}"#, .duplicateModel),
+      (#"{"model":"a","mod\u0065l":"a"}"#, .duplicateModel),
+      (#"{"model":"a","stream":true,"stre\u0061m":false}"#, .duplicateKey(.stream)),
+      (#"{"stream_options":{},"stream_options":null,"model":"a"}"#, .duplicateKey(.streamOptions)),
+      (#"{"stream_options":{"include_usage":true,"include\u005fusage":false},"model":"a"}"#, .duplicateKey(.includeUsage)),
+      (#"{"model":"a\ud83d"}"#, .badEscape(offset: 11)),
+      (#"{"model":"\ude00\ud83d"}"#, .badEscape(offset: 10)),
+      (#"{"model":"\ud83d\u0041"}"#, .badEscape(offset: 10)),
+      ("[]", .notAnObject), ("7", .notAnObject), (#""model""#, .notAnObject), (" null ", .notAnObject),
+    ] as [(String, PeekError)])
   func refusals(body: String, error: PeekError) {
     #expect(throws: error) { try peek(body) }
   }
 
-  @Test("What is not JSON is refused with the offset of the first wrong byte", arguments: [
-    ("", 0), ("  ", 2), ("{", 1), (#"{"model""#, 8), (#"{"model":"#, 9), (#"{"model":"m""#, 12), (#"{"model":"m"#, 11),
-    (#"{"model":"m"}x"#, 13), (#"{"model":"m"}{}"#, 13), (#"{"model":"m",}"#, 13), (#"{,"model":"m"}"#, 1), (#"{"model" "m"}"#, 9),
-    (#"{'model':"m"}"#, 1), (#"{model:"m"}"#, 1), ("{\"model\":\"m\n\"}", 11), ("{\"model\":\"m\u{0}\"}", 11), ("{\"model\":\"m\u{1F}\"}", 11),
-    ("\u{FEFF}{\"model\":\"m\"}", 0), (#"{"x":01,"model":"m"}"#, 6), (#"{"x":-,"model":"m"}"#, 6), (#"{"x":1.,"model":"m"}"#, 7),
-    (#"{"x":.5,"model":"m"}"#, 5), (#"{"x":1e,"model":"m"}"#, 7), (#"{"x":1e+,"model":"m"}"#, 8), (#"{"x":+1,"model":"m"}"#, 5),
-    (#"{"x":0x1,"model":"m"}"#, 6), (#"{"x":NaN,"model":"m"}"#, 5), (#"{"x":nul,"model":"m"}"#, 8), (#"{"x":truex,"model":"m"}"#, 9),
-    (#"{"x":[1,],"model":"m"}"#, 8), (#"{"x":[1 2],"model":"m"}"#, 8), (#"{"x":[1},"model":"m"}"#, 7), (#"{"x":{"a":1],"model":"m"}"#, 11),
-    ("{\"x\":1\u{C},\"model\":\"m\"}", 6), (#"{"model":"m"/**/}"#, 12), (#"{"x":"\"#, 7), ("[1", 2), (#"{"stream":}"#, 10), (#"{"model":}"#, 9),
-  ])
+  @Test(
+    "What is not JSON is refused with the offset of the first wrong byte",
+    arguments: [
+      ("", 0), ("  ", 2), ("{", 1), (#"{"model""#, 8), (#"{"model":"#, 9), (#"{"model":"m""#, 12), (#"{"model":"m"#, 11),
+      (#"{"model":"m"}x"#, 13), (#"{"model":"m"}{}"#, 13), (#"{"model":"m",}"#, 13), (#"{,"model":"m"}"#, 1), (#"{"model" "m"}"#, 9),
+      (#"{'model':"m"}"#, 1), (#"{model:"m"}"#, 1), ("{\"model\":\"m\n\"}", 11), ("{\"model\":\"m\u{0}\"}", 11),
+      ("{\"model\":\"m\u{1F}\"}", 11),
+      ("\u{FEFF}{\"model\":\"m\"}", 0), (#"{"x":01,"model":"m"}"#, 6), (#"{"x":-,"model":"m"}"#, 6), (#"{"x":1.,"model":"m"}"#, 7),
+      (#"{"x":.5,"model":"m"}"#, 5), (#"{"x":1e,"model":"m"}"#, 7), (#"{"x":1e+,"model":"m"}"#, 8), (#"{"x":+1,"model":"m"}"#, 5),
+      (#"{"x":0x1,"model":"m"}"#, 6), (#"{"x":NaN,"model":"m"}"#, 5), (#"{"x":nul,"model":"m"}"#, 8), (#"{"x":truex,"model":"m"}"#, 9),
+      (#"{"x":[1,],"model":"m"}"#, 8), (#"{"x":[1 2],"model":"m"}"#, 8), (#"{"x":[1},"model":"m"}"#, 7),
+      (#"{"x":{"a":1],"model":"m"}"#, 11),
+      ("{\"x\":1\u{C},\"model\":\"m\"}", 6), (#"{"model":"m"/**/}"#, 12), (#"{"x":"\"#, 7), ("[1", 2), (#"{"stream":}"#, 10),
+      (#"{"model":}"#, 9),
+    ])
   func grammar(body: String, offset: Int) {
     #expect(throws: PeekError.notJSON(offset: offset)) { try peek(body) }
   }
 
-  @Test("An escape that JSON does not have is refused where it begins", arguments: [
-    (#"{"model":"\x"}"#, 10), (#"{"a\u00g0":1,"model":"m"}"#, 3), (#"{"model":"ab\u12"}"#, 12), (#"{"model":"\U0041"}"#, 10), (#"{"model":"\u"#, 10),
-  ])
+  @Test(
+    "An escape that JSON does not have is refused where it begins",
+    arguments: [
+      (#"{"model":"\x"}"#, 10), (#"{"a\u00g0":1,"model":"m"}"#, 3), (#"{"model":"ab\u12"}"#, 12), (#"{"model":"\U0041"}"#, 10),
+      (#"{"model":"\u"#, 10),
+    ])
   func escapes(body: String, offset: Int) {
     #expect(throws: PeekError.badEscape(offset: offset)) { try peek(body) }
   }
 
-  @Test("Bytes that are not UTF-8 are refused, wherever they stand in a word of eight", arguments: [
-    [0x80], [0xBF], [0xC0, 0x80], [0xC1, 0xBF], [0xC3], [0xC3, 0x28], [0xE0, 0x9F, 0xBF], [0xE3, 0x81], [0xED, 0xA0, 0x80], [0xED, 0xBF, 0xBF],
-    [0xF0, 0x8F, 0xBF, 0xBF], [0xF0, 0x9F, 0xA6], [0xF4, 0x90, 0x80, 0x80], [0xF5, 0x80, 0x80, 0x80], [0xFF], [0xFE], [0xE3, 0x28, 0x81], [0xF0, 0x9F, 0x28, 0x81],
-  ] as [[UInt8]])
+  @Test(
+    "Bytes that are not UTF-8 are refused, wherever they stand in a word of eight",
+    arguments: [
+      [0x80], [0xBF], [0xC0, 0x80], [0xC1, 0xBF], [0xC3], [0xC3, 0x28], [0xE0, 0x9F, 0xBF], [0xE3, 0x81], [0xED, 0xA0, 0x80],
+      [0xED, 0xBF, 0xBF],
+      [0xF0, 0x8F, 0xBF, 0xBF], [0xF0, 0x9F, 0xA6], [0xF4, 0x90, 0x80, 0x80], [0xF5, 0x80, 0x80, 0x80], [0xFF], [0xFE], [0xE3, 0x28, 0x81],
+      [0xF0, 0x9F, 0x28, 0x81],
+    ] as [[UInt8]])
   func encoding(bad: [UInt8]) {
     for padding in 0..<17 {
       let head = Array(#"{"model":""#.utf8) + Array(repeating: UInt8(ascii: "x"), count: padding)
@@ -116,7 +134,9 @@ struct RequestPeekTests {
     }
   }
 
-  @Test("UTF-8 at every edge of its table is taken", arguments: ["\u{80}", "\u{7FF}", "\u{800}", "\u{D7FF}", "\u{E000}", "\u{FFFF}", "\u{10000}", "\u{10FFFF}", "\u{7F}"])
+  @Test(
+    "UTF-8 at every edge of its table is taken",
+    arguments: ["\u{80}", "\u{7FF}", "\u{800}", "\u{D7FF}", "\u{E000}", "\u{FFFF}", "\u{10000}", "\u{10FFFF}", "\u{7F}"])
   func encodingEdges(text: String) throws {
     #expect(try model(#"{"model":"\#(text)"}"#) == text)
     #expect(try model(#"{"model":"seven77\#(text)\#(text)eight888"}"#) == "seven77\(text)\(text)eight888")

@@ -30,7 +30,8 @@ struct ReloaderTests {
 
   private func start(_ file: ConfigFile, variables: [String: String] = [:]) throws -> Reloader {
     try Reloader(
-      path: file.path, loader: ConfigLoader(environment: ConfigEnvironment(variables: variables, workingDirectory: "/")), ledger: EndpointLedger(), now: { 1000 })
+      path: file.path, loader: ConfigLoader(environment: ConfigEnvironment(variables: variables, workingDirectory: "/")),
+      ledger: EndpointLedger(), now: { 1000 })
   }
 
   @Test("A changed file becomes the next generation, and the changes are named")
@@ -57,9 +58,11 @@ struct ReloaderTests {
     #expect(applied.changes.changed.isEmpty && applied.changes.added.isEmpty && applied.changes.removed.isEmpty)
   }
 
-  @Test("A broken file leaves the running table alone, shows in the status, and is forgiven once it is mended", arguments: [
-    "version: 1\nendpoints: [", "version: 1\nendpints: []\n", "", "# nothing\n",
-  ])
+  @Test(
+    "A broken file leaves the running table alone, shows in the status, and is forgiven once it is mended",
+    arguments: [
+      "version: 1\nendpoints: [", "version: 1\nendpints: []\n", "", "# nothing\n",
+    ])
   func rejected(text: String) async throws {
     let file = try ConfigFile(Self.yaml(Self.a))
     let reloader = try start(file)

@@ -5,12 +5,14 @@ import Testing
 
 @Suite("Access")
 struct AccessTests {
-  @Test("Globs", arguments: [
-    ("*", "", true), ("*", "a/b:c", true), ("llama*", "llama3.1:8b", true), ("llama*", "allama", false),
-    ("*:8b", "llama3.1:8b", true), ("*:8b", "llama3.1:70b", false), ("a*b*c", "axxbyyc", true), ("a*b*c", "axxbyy", false),
-    ("gpt-?", "gpt-4", true), ("gpt-?", "gpt-", false), ("gpt-?", "gpt-四", true), ("", "", true), ("", "a", false),
-    ("a**", "a", true), ("本番*", "本番モデル", true), ("*?", "é", true),
-  ])
+  @Test(
+    "Globs",
+    arguments: [
+      ("*", "", true), ("*", "a/b:c", true), ("llama*", "llama3.1:8b", true), ("llama*", "allama", false),
+      ("*:8b", "llama3.1:8b", true), ("*:8b", "llama3.1:70b", false), ("a*b*c", "axxbyyc", true), ("a*b*c", "axxbyy", false),
+      ("gpt-?", "gpt-4", true), ("gpt-?", "gpt-", false), ("gpt-?", "gpt-四", true), ("", "", true), ("", "a", false),
+      ("a**", "a", true), ("本番*", "本番モデル", true), ("*?", "é", true),
+    ])
   func glob(pattern: String, name: String, expected: Bool) {
     let matches = GlobPattern(pattern).matches(Array(name.utf8).span)
     #expect(matches == expected)

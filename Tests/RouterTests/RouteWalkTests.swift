@@ -33,7 +33,8 @@ struct RouteWalkTests {
       case .attempt(.cloud(let position), _): tried.append("cloud \(table.clouds[position].candidate.name)")
       case .exhausted: return (tried + ["exhausted"]).joined(separator: ", ")
       case .refused(.noNodes): return (tried + ["no nodes"]).joined(separator: ", ")
-      case .refused(.keyMissing(let position)): return (tried + ["no key for \(table.clouds[position].candidate.name)"]).joined(separator: ", ")
+      case .refused(.keyMissing(let position)):
+        return (tried + ["no key for \(table.clouds[position].candidate.name)"]).joined(separator: ", ")
       }
     }
   }
@@ -46,17 +47,19 @@ struct RouteWalkTests {
     }
   }
 
-  @Test("Every endpoint at most once, as many as retries allow, then the next leg; a cloud is the last word", arguments: [
-    ("m", 0, "a, exhausted"),
-    ("m", 2, "a, b, c, exhausted"),
-    ("m", 9, "a, b, c, exhausted"),
-    ("both", 1, "a, b, cloud openai, exhausted"),
-    ("cloudFirst", 0, "a, exhausted"),
-    ("unset", 2, "no key for anthropic"),
-    ("sleeping", 2, "no nodes"),
-    ("openai:gpt", 2, "cloud openai, exhausted"),
-    ("groq:x", 2, "no key for groq"),
-  ])
+  @Test(
+    "Every endpoint at most once, as many as retries allow, then the next leg; a cloud is the last word",
+    arguments: [
+      ("m", 0, "a, exhausted"),
+      ("m", 2, "a, b, c, exhausted"),
+      ("m", 9, "a, b, c, exhausted"),
+      ("both", 1, "a, b, cloud openai, exhausted"),
+      ("cloudFirst", 0, "a, exhausted"),
+      ("unset", 2, "no key for anthropic"),
+      ("sleeping", 2, "no nodes"),
+      ("openai:gpt", 2, "cloud openai, exhausted"),
+      ("groq:x", 2, "no key for groq"),
+    ])
   func order(model: String, retries: Int, expected: String) throws {
     #expect(try walk(model, retries: retries) == expected)
   }

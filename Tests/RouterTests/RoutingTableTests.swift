@@ -41,24 +41,26 @@ struct RoutingTableTests {
     }
   }
 
-  @Test("A name leads where the file says", arguments: [
-    ("llama3.1:8b", "llama3.1:8b@a+本番"),
-    ("org/name:tag", "org/name:tag@本番"),
-    ("big", "big@a"),
-    ("sleeping", "sleeping@"),
-    ("fast", "llama3.1:8b@a+本番"),
-    ("best", "llama3.1:8b@a+本番 > big@a > gpt-4.1@cloud openai"),
-    ("openai:cheap", "llama3.1:8b@a+本番"),
-    ("openai:gpt-4.1", "cloud openai after 7"),
-    ("openai:", "cloud openai after 7"),
-    ("groq:llama-3:x", "cloud groq after 5"),
-    ("anthropic:claude", "cloud anthropic after 10"),
-    ("gpt-4.1", "unknown model"),
-    ("Big", "unknown model"),
-    ("llama3.1:70b", "unknown model"),
-    ("unknown:thing", "unknown prefix of 7"),
-    (":thing", "unknown prefix of 0"),
-  ])
+  @Test(
+    "A name leads where the file says",
+    arguments: [
+      ("llama3.1:8b", "llama3.1:8b@a+本番"),
+      ("org/name:tag", "org/name:tag@本番"),
+      ("big", "big@a"),
+      ("sleeping", "sleeping@"),
+      ("fast", "llama3.1:8b@a+本番"),
+      ("best", "llama3.1:8b@a+本番 > big@a > gpt-4.1@cloud openai"),
+      ("openai:cheap", "llama3.1:8b@a+本番"),
+      ("openai:gpt-4.1", "cloud openai after 7"),
+      ("openai:", "cloud openai after 7"),
+      ("groq:llama-3:x", "cloud groq after 5"),
+      ("anthropic:claude", "cloud anthropic after 10"),
+      ("gpt-4.1", "unknown model"),
+      ("Big", "unknown model"),
+      ("llama3.1:70b", "unknown model"),
+      ("unknown:thing", "unknown prefix of 7"),
+      (":thing", "unknown prefix of 0"),
+    ])
   func lookup(name: String, expected: String) throws {
     let table = try table()
     #expect(describe(name, table) == expected)

@@ -34,10 +34,12 @@ struct AnswerTests {
         == "HTTP/1.1 200 OK\r\nDate: DATE\r\nContent-Length: 1230\r\nConnection: close\r\nX-Request-Id: id-1\r\n\r\n")
   }
 
-  @Test("Framing", arguments: [
-    (200, 5, true, AnswerFraming.length(remaining: 5)), (200, nil, true, .chunked), (200, nil, false, .untilClose),
-    (204, nil, true, .none), (304, 7, true, .none), (200, 0, true, .length(remaining: 0)),
-  ] as [(Int, Int?, Bool, AnswerFraming)])
+  @Test(
+    "Framing",
+    arguments: [
+      (200, 5, true, AnswerFraming.length(remaining: 5)), (200, nil, true, .chunked), (200, nil, false, .untilClose),
+      (204, nil, true, .none), (304, 7, true, .none), (200, 0, true, .length(remaining: 0)),
+    ] as [(Int, Int?, Bool, AnswerFraming)])
   func framing(status: Int, length: Int?, isHTTP11: Bool, expected: AnswerFraming) {
     #expect(AnswerFraming(status: status, contentLength: length, isHTTP11: isHTTP11) == expected)
   }
@@ -59,10 +61,12 @@ struct AnswerTests {
     #expect(buffer.readableBytes == 0)
   }
 
-  @Test("Event streams are told by their content type", arguments: [
-    ("Content-Type: text/event-stream\r\n", true), ("x: y\r\ncontent-type:text/event-stream; charset=utf-8\r\n", true),
-    ("Content-Type: application/json\r\n", false), ("", false), ("Content-Type: text\r\n", false),
-  ])
+  @Test(
+    "Event streams are told by their content type",
+    arguments: [
+      ("Content-Type: text/event-stream\r\n", true), ("x: y\r\ncontent-type:text/event-stream; charset=utf-8\r\n", true),
+      ("Content-Type: application/json\r\n", false), ("", false), ("Content-Type: text\r\n", false),
+    ])
   func eventStream(lines: String, expected: Bool) {
     #expect(RelayHead(status: 200, lines: ByteBuffer(string: lines), contentLength: nil).isEventStream == expected)
   }

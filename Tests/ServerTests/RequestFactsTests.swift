@@ -31,21 +31,25 @@ struct RequestFactsTests {
     #expect(forwarded(facts([("X-Other", "2"), ("Connection", "Keep-Alive")])) == ["X-Other: 2"])
   }
 
-  @Test("The credential", arguments: [
-    ([("Authorization", "Bearer sk-1")], "sk-1"),
-    ([("authorization", "bearer   sk-1")], "sk-1"),
-    ([("X-Api-Key", "sk-2")], "sk-2"),
-    ([("Authorization", "Basic dXNlcg=="), ("X-API-Key", "sk-3")], "sk-3"),
-    ([("Authorization", "Basic dXNlcg==")], nil),
-    ([], nil),
-  ] as [([(String, String)], String?)])
+  @Test(
+    "The credential",
+    arguments: [
+      ([("Authorization", "Bearer sk-1")], "sk-1"),
+      ([("authorization", "bearer   sk-1")], "sk-1"),
+      ([("X-Api-Key", "sk-2")], "sk-2"),
+      ([("Authorization", "Basic dXNlcg=="), ("X-API-Key", "sk-3")], "sk-3"),
+      ([("Authorization", "Basic dXNlcg==")], nil),
+      ([], nil),
+    ] as [([(String, String)], String?)])
   func credential(headers: [(String, String)], expected: String?) {
     #expect(facts(headers)?.credential.map(String.init) == expected)
   }
 
-  @Test("A client's own request id is kept when it is short and printable", arguments: [
-    ("req-1", "req-1"), ("with space", nil), (String(repeating: "x", count: 129), nil), ("ümlaut", nil),
-  ] as [(String, String?)])
+  @Test(
+    "A client's own request id is kept when it is short and printable",
+    arguments: [
+      ("req-1", "req-1"), ("with space", nil), (String(repeating: "x", count: 129), nil), ("ümlaut", nil),
+    ] as [(String, String?)])
   func requestID(value: String, expected: String?) {
     #expect(facts([("X-Request-Id", value)])?.requestID == expected)
   }

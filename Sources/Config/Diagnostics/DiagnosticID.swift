@@ -104,7 +104,7 @@ package enum DiagnosticID: String, Sendable, Hashable, CaseIterable {
     case .registrationsNotCovered: "The file for registrations is not covered by `include`."
     case .unusedValue: "A value has no effect."
     case .suspiciousValue: "A value is allowed but probably not meant."
-    case .notActiveYet: "A setting takes effect after a restart."
+    case .notActiveYet: "A setting is accepted but not active yet."
     }
   }
 }

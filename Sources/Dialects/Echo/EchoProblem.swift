@@ -32,7 +32,8 @@ struct EchoProblem: Error, Equatable {
     case .typeMismatch(_, let context), .valueNotFound(_, let context): self = Self.type(context.codingPath)
     case .dataCorrupted(let context):
       let field = Self.field(context.codingPath)
-      self = field.isEmpty
+      self =
+        field.isEmpty
         ? EchoProblem(code: "invalid_json", message: "The request body is not JSON that the echo model can read.")
         : .value(field, context.debugDescription)
     @unknown default: self = EchoProblem(code: "invalid_json", message: "The request body cannot be read.")

@@ -1,7 +1,7 @@
 /// What the gateway must know of a request body, found in one forward scan that also proves the body to be strict JSON.
 ///
 /// Ranges are byte offsets in the scanned body. Only keys of the outermost object count, compared by what they mean:
-/// `"mod\u0065l"` is `model`. O(n), no allocation; figures in docs/benchmarks.md come from `RequestPeekSpeed` in the tests.
+/// `"mod\u0065l"` is `model`. O(n), no allocation; `RequestPeekSpeed` in the tests measures it.
 package struct RequestPeek: Equatable, Sendable {
   /// The model's name with its quotes: what a new name replaces.
   package private(set) var modelQuoted: Range<Int>

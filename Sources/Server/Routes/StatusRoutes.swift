@@ -31,7 +31,9 @@ struct StatusRoutes {
     let online = enabled.filter { $0.account.health == .online }.count
     let offline = enabled.filter { $0.account.health == .offline }.count
     let health =
-      if !enabled.isEmpty, offline == enabled.count { "error" } else if offline > 0 || configuration.failure != nil { "degraded" } else { "ok" }
+      if !enabled.isEmpty, offline == enabled.count { "error" } else if offline > 0 || configuration.failure != nil { "degraded" } else {
+        "ok"
+      }
     return StatusBody(
       status: health, version: version,
       cloudProviders: Dictionary(

@@ -45,10 +45,11 @@ class Output(Watched):
         self._thread.start()
 
     def _read(self, stream: IO[str]) -> None:
-        for line in stream:
-            with self.changing():
-                self.lines.append(line.rstrip("\n"))
-                self.notify()
+        with stream:
+            for line in stream:
+                with self.changing():
+                    self.lines.append(line.rstrip("\n"))
+                    self.notify()
         with self.changing():
             self.ended = True
             self.notify()

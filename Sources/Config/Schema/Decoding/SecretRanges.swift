@@ -1,5 +1,5 @@
 /// Finds what must not be shown of a document: the values of secret keys wherever they stand, also under misspelt keys and
-/// behind anchors, what stands in the place of a section with secrets, and URLs with a password in them.
+/// behind anchors, what stands in the place of a section with secrets, and URLs with a password or a query in them.
 package enum SecretRanges {
   private static let schemaNames = Set(ConfigSchema.current.allKeys.map(\.name))
   private static let secretNames = ConfigSchema.current.allKeys.filter(\.isSecret).map(\.name)
@@ -26,7 +26,7 @@ package enum SecretRanges {
     switch node.content {
     case .scalar(let scalar):
       switch cover {
-      case .none: if holdsPassword(scalar.text) { ranges.insert(node.range) }
+      case .none: if mayHoldSecret(scalar.text) { ranges.insert(node.range) }
       case .bareScalars, .all: if !isHarmless(scalar) { ranges.insert(node.range) }
       }
     case .sequence(let elements):
@@ -55,7 +55,7 @@ package enum SecretRanges {
       ranges.insert(entry.key.range)
       collect(entry.value, cover: .all, into: &ranges)
     case .none, .bareScalars:
-      if holdsPassword(name) { ranges.insert(entry.key.range) }
+      if mayHoldSecret(name) { ranges.insert(entry.key.range) }
       let inner: Cover =
         if isSecret(name) {
           .all
@@ -87,8 +87,9 @@ package enum SecretRanges {
     }
   }
 
-  /// `scheme://user:password@host`, also without its scheme.
-  private static func holdsPassword(_ text: String) -> Bool {
+  /// `scheme://user:password@host`, also without its scheme; or a URL with a query or a fragment, which people put keys into.
+  private static func mayHoldSecret(_ text: String) -> Bool {
+    if let scheme = text.firstRange(of: "://"), text.utf8[scheme.upperBound...].contains(where: { "?#".utf8.contains($0) }) { return true }
     guard let at = text.utf8.firstIndex(of: UInt8(ascii: "@")) else { return false }
     return text.utf8[..<at].contains(UInt8(ascii: ":"))
   }

@@ -1,0 +1,88 @@
+import CLibCurl
+import Glibc
+
+/// An epoll instance and room for what it reports.
+struct Poller: ~Copyable {
+  private static let capacity: Int32 = 256
+
+  private let descriptor: Int32
+  private let events: UnsafeMutablePointer<epoll_event>
+
+  init() throws(UpstreamStartError) {
+    descriptor = epoll_create1(Int32(EPOLL_CLOEXEC.rawValue))
+    guard descriptor >= 0 else { throw .system(call: "epoll_create1", errno: errno) }
+    unsafe events = .allocate(capacity: Int(Self.capacity))
+  }
+
+  deinit {
+    // Safe: allocated in init, and nothing refers to it any more.
+    unsafe events.deallocate()
+    close(descriptor)
+  }
+
+  /// Tells of every write to `wake`, once each, so that it need not be read.
+  func watch(_ wake: borrowing WakeDescriptor) throws(UpstreamStartError) {
+    guard fp_epoll_control(descriptor, EPOLL_CTL_ADD, wake.raw, EPOLLIN.rawValue | EPOLLET.rawValue) == 0 else {
+      throw .system(call: "epoll_ctl", errno: errno)
+    }
+  }
+
+  /// False if the kernel refuses, as it does when it is out of memory or watches.
+  func apply(_ change: SocketTable.Change, to socket: Int32) -> Bool {
+    switch change {
+    case .add(let writing): fp_epoll_control(descriptor, EPOLL_CTL_ADD, socket, Self.bits(writing: writing)) == 0
+    case .modify(let writing): fp_epoll_control(descriptor, EPOLL_CTL_MOD, socket, Self.bits(writing: writing)) == 0
+    case .remove: fp_epoll_control(descriptor, EPOLL_CTL_DEL, socket, 0) == 0
+    }
+  }
+
+  /// Waits for events and returns how many came; none if a signal came instead. `timeout` in milliseconds, -1 for ever.
+  func wait(timeout: Int32) -> Int32 {
+    // Safe: the buffer has room for `capacity` events, and one thread waits.
+    max(0, unsafe epoll_wait(descriptor, events, Self.capacity, timeout))
+  }
+
+  /// - Parameter index: below what `wait` returned.
+  func event(_ index: Int32) -> (socket: Int32, readiness: Readiness) {
+    // Safe: by the condition above the kernel has filled this event.
+    let bits = unsafe fp_event_bits(events, index)
+    return (
+      unsafe fp_event_descriptor(events, index),
+      Readiness(
+        reading: bits & EPOLLIN.rawValue != 0, writing: bits & EPOLLOUT.rawValue != 0,
+        failed: bits & (EPOLLERR.rawValue | EPOLLHUP.rawValue) != 0)
+    )
+  }
+
+  private static func bits(writing: Bool) -> UInt32 {
+    writing ? EPOLLIN.rawValue | EPOLLOUT.rawValue : EPOLLIN.rawValue
+  }
+}
+
+/// What a socket is ready for.
+struct Readiness {
+  var reading: Bool
+  var writing: Bool
+  var failed: Bool
+
+  var isOnlyWriting: Bool { writing && !reading && !failed }
+}
+
+/// An eventfd: a write wakes the thread that polls it.
+struct WakeDescriptor: ~Copyable, Sendable {
+  let raw: Int32
+
+  init() throws(UpstreamStartError) {
+    raw = eventfd(0, Int32(EFD_NONBLOCK.rawValue | EFD_CLOEXEC.rawValue))
+    guard raw >= 0 else { throw .system(call: "eventfd", errno: errno) }
+  }
+
+  deinit {
+    close(raw)
+  }
+
+  func signal() {
+    // Fails only when the counter is full after 2^64 - 2 writes, and it is readable then as well.
+    eventfd_write(raw, 1)
+  }
+}

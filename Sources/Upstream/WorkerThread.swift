@@ -1,0 +1,43 @@
+import Glibc
+
+/// A thread of our own, outside of Swift's pool, since it blocks.
+struct WorkerThread: @unchecked Sendable {
+  // `@unchecked Sendable`: an opaque number to everyone but pthread_join.
+  private let thread: pthread_t
+
+  private final class Start {
+    let body: @Sendable () -> Void
+    init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+  }
+
+  /// Starts a thread that takes no signals: they belong to the main program, and a connection that breaks must not end it by SIGPIPE.
+  init(_ body: @escaping @Sendable () -> Void) throws(UpstreamStartError) {
+    var thread = pthread_t()
+    // Safe: the retained box is taken over by the one thread that gets its address, or released below if there is none.
+    let start = unsafe Unmanaged.passRetained(Start(body))
+    let code = unsafe pthread_create(
+      &thread, nil,
+      { context in
+        var signals = sigset_t()
+        unsafe sigfillset(&signals)
+        unsafe pthread_sigmask(SIG_BLOCK, &signals, nil)
+        if let context = unsafe context { unsafe Unmanaged<Start>.fromOpaque(context).takeRetainedValue().body() }
+        return nil
+      }, start.toOpaque())
+    guard code == 0 else {
+      unsafe start.release()
+      throw .system(call: "pthread_create", errno: code)
+    }
+    self.thread = thread
+  }
+
+  /// Waits for its end. Called once, and not together with `detach`.
+  func join() {
+    unsafe pthread_join(thread, nil)
+  }
+
+  /// It frees what it holds by itself when it ends.
+  func detach() {
+    pthread_detach(thread)
+  }
+}
