@@ -35,7 +35,7 @@ enum CurlURL {
 /// A list of strings in libcurl's form, owned and never changed after it was made.
 ///
 /// `@unchecked Sendable`: libcurl only reads lists that it is given.
-final class HeaderList: @unchecked Sendable {
+@safe final class HeaderList: @unchecked Sendable {
   fileprivate let first: UnsafeMutablePointer<curl_slist>?
 
   init() {
@@ -82,7 +82,7 @@ final class HeaderList: @unchecked Sendable {
 }
 
 /// Puts the headers of one request before a shared list without allocating: the nodes are its own and used again.
-struct HeaderChain: ~Copyable {
+@safe struct HeaderChain: ~Copyable {
   private var nodes: UnsafeMutableBufferPointer<curl_slist>
 
   init() {
@@ -97,17 +97,17 @@ struct HeaderChain: ~Copyable {
   /// The result is good until the next call, and as long as storage of `headers` and `list` live: a transfer holds both.
   ///
   /// Texts that are not ended by a zero byte are left out.
-  fileprivate mutating func link(_ headers: ByteBuffer, before list: HeaderList) -> HeaderReference {
+  mutating func link(_ headers: ByteBuffer, before list: HeaderList) -> HeaderReference {
     guard headers.readableBytes > 0 else { return unsafe HeaderReference(first: list.first) }
     // Safe beyond the closure: the transfer keeps the storage, see `Transfer.body`. libcurl only reads `data`.
     return unsafe headers.withUnsafeReadableBytes { bytes in
       var count = 0
-      for index in bytes.indices where unsafe bytes[index] == 0 { count += 1 }
+      for index in 0..<bytes.count where unsafe bytes[index] == 0 { count += 1 }
       guard count > 0, let base = bytes.baseAddress else { return unsafe HeaderReference(first: list.first) }
-      unsafe reserve(count)
+      reserve(count)
       var start = 0
       var node = 0
-      for index in bytes.indices where unsafe bytes[index] == 0 {
+      for index in 0..<bytes.count where unsafe bytes[index] == 0 {
         let text = unsafe UnsafeMutableRawPointer(mutating: base + start).assumingMemoryBound(to: CChar.self)
         unsafe nodes[node] = curl_slist(data: text, next: node + 1 < count ? nodes.baseAddress.map { unsafe $0 + node + 1 } : list.first)
         node += 1
@@ -132,8 +132,8 @@ struct HeaderChain: ~Copyable {
 
 /// What libcurl knows about a transfer that is over, or is about to be.
 struct CurlFacts {
-  /// The connection, with TLS where it belongs, stood.
-  var isConnected: Bool
+  /// Milliseconds until the connection stood, with TLS where it belongs, and the request could go out; nil if it never did.
+  var connectedAfter: Int64?
   /// TCP stood, TLS perhaps not.
   var isTCPConnected: Bool
   /// Bytes of the request body that were sent.
@@ -143,7 +143,7 @@ struct CurlFacts {
 }
 
 /// An easy handle, freed with its owner.
-struct CurlEasy: ~Copyable {
+@safe struct CurlEasy: ~Copyable {
   fileprivate let raw: UnsafeMutableRawPointer
 
   init?() {
@@ -168,7 +168,7 @@ struct CurlEasy: ~Copyable {
       (CURLOPT_QUICK_EXIT, 1),
       (CURLOPT_TCP_NODELAY, 1),
       (CURLOPT_TCP_KEEPALIVE, 1),
-      (CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1.rawValue)),
+      (CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1)),
       (CURLOPT_HTTP09_ALLOWED, 0),
       (CURLOPT_FOLLOWLOCATION, 0),
       (CURLOPT_HTTP_TRANSFER_DECODING, 1),
@@ -220,16 +220,16 @@ struct CurlEasy: ~Copyable {
   }
 
   var facts: CurlFacts {
-    let isTCPConnected = unsafe fp_easy_get_offset(raw, CURLINFO_CONNECT_TIME_T) > 0 || fp_easy_get_long(raw, CURLINFO_NUM_CONNECTS) == 0
+    let connected = unsafe fp_easy_get_offset(raw, CURLINFO_PRETRANSFER_TIME_T)
     return unsafe CurlFacts(
-      isConnected: fp_easy_get_offset(raw, CURLINFO_PRETRANSFER_TIME_T) > 0, isTCPConnected: isTCPConnected,
+      connectedAfter: connected > 0 ? connected / 1000 : nil, isTCPConnected: fp_easy_get_offset(raw, CURLINFO_CONNECT_TIME_T) > 0,
       bytesSent: fp_easy_get_offset(raw, CURLINFO_SIZE_UPLOAD_T),
       osError: Int32(truncatingIfNeeded: fp_easy_get_long(raw, CURLINFO_OS_ERRNO)))
   }
 }
 
 /// A multi handle, freed with its owner. No easy handle is in it by then.
-struct CurlMulti: ~Copyable {
+@safe struct CurlMulti: ~Copyable {
   private let raw: UnsafeMutableRawPointer
 
   init?() {
@@ -248,6 +248,12 @@ struct CurlMulti: ~Copyable {
     return unsafe fp_multi_set_long(raw, CURLMOPT_MAXCONNECTS, maxIdleConnections) == CURLM_OK
       && fp_multi_set_long(raw, CURLMOPT_PIPELINING, Int(CURLPIPE_NOTHING)) == CURLM_OK
       && fp_multi_set_callbacks(raw, socketCallback, timerCallback, context) == CURLM_OK
+  }
+
+  /// Its owner is about to go: the callbacks of the clean-up must not refer to it.
+  func forgetOwner() {
+    // A context is asked for, and not looked at.
+    _ = unsafe fp_multi_set_callbacks(raw, { _, _, _, _, _ in 0 }, { _, _, _ in 0 }, raw)
   }
 
   func add(_ easy: borrowing CurlEasy) -> Bool {

@@ -10,10 +10,11 @@ enum HostLookup {
 
   /// All addresses of `host` in the order of the system's policy (RFC 6724), as text; empty if there is none. Blocks.
   static func addresses(_ host: String) -> [String] {
-    var hints = addrinfo()
-    hints.ai_family = AF_UNSPEC
-    hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
-    hints.ai_flags = AI_ADDRCONFIG
+    // Safe: all fields are zero but these; none of the pointers is set.
+    var hints = unsafe addrinfo()
+    unsafe hints.ai_family = AF_UNSPEC
+    unsafe hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+    unsafe hints.ai_flags = AI_ADDRCONFIG
     var list: UnsafeMutablePointer<addrinfo>?
     guard unsafe getaddrinfo(host, nil, &hints, &list) == 0 else { return [] }
     // Safe: the list is getaddrinfo's own until it is given back here, once; nothing of it is kept.
@@ -29,7 +30,7 @@ enum HostLookup {
 
   private static func numeric(_ address: UnsafeMutablePointer<sockaddr>?, _ length: socklen_t) -> String? {
     guard let address = unsafe address else { return nil }
-    return unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(NI_MAXHOST)) { text in
+    return withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(NI_MAXHOST)) { text in
       guard let start = unsafe text.baseAddress,
         unsafe getnameinfo(address, length, start, socklen_t(text.count), nil, 0, NI_NUMERICHOST) == 0
       else { return nil }

@@ -2,14 +2,14 @@ import CLibCurl
 import Glibc
 
 /// An epoll instance and room for what it reports.
-struct Poller: ~Copyable {
+@safe struct Poller: ~Copyable {
   private static let capacity: Int32 = 256
 
   private let descriptor: Int32
   private let events: UnsafeMutablePointer<epoll_event>
 
   init() throws(UpstreamStartError) {
-    descriptor = epoll_create1(Int32(EPOLL_CLOEXEC.rawValue))
+    descriptor = epoll_create1(Int32(EPOLL_CLOEXEC))
     guard descriptor >= 0 else { throw .system(call: "epoll_create1", errno: errno) }
     unsafe events = .allocate(capacity: Int(Self.capacity))
   }
@@ -30,10 +30,17 @@ struct Poller: ~Copyable {
   /// False if the kernel refuses, as it does when it is out of memory or watches.
   func apply(_ change: SocketTable.Change, to socket: Int32) -> Bool {
     switch change {
-    case .add(let writing): fp_epoll_control(descriptor, EPOLL_CTL_ADD, socket, Self.bits(writing: writing)) == 0
-    case .modify(let writing): fp_epoll_control(descriptor, EPOLL_CTL_MOD, socket, Self.bits(writing: writing)) == 0
-    case .remove: fp_epoll_control(descriptor, EPOLL_CTL_DEL, socket, 0) == 0
+    case .add(let writing): control(EPOLL_CTL_ADD, socket, writing, elseIf: EEXIST, EPOLL_CTL_MOD)
+    case .modify(let writing): control(EPOLL_CTL_MOD, socket, writing, elseIf: ENOENT, EPOLL_CTL_ADD)
+    case .remove: fp_epoll_control(descriptor, EPOLL_CTL_DEL, socket, 0) == 0 || errno == ENOENT
     }
+  }
+
+  /// The kernel knows better than the table when a descriptor was closed by other ways.
+  private func control(_ operation: Int32, _ socket: Int32, _ writing: Bool, elseIf error: Int32, _ other: Int32) -> Bool {
+    let bits = writing ? EPOLLIN.rawValue | EPOLLOUT.rawValue : EPOLLIN.rawValue
+    if fp_epoll_control(descriptor, operation, socket, bits) == 0 { return true }
+    return errno == error && fp_epoll_control(descriptor, other, socket, bits) == 0
   }
 
   /// Waits for events and returns how many came; none if a signal came instead. `timeout` in milliseconds, -1 for ever.
@@ -53,10 +60,6 @@ struct Poller: ~Copyable {
         failed: bits & (EPOLLERR.rawValue | EPOLLHUP.rawValue) != 0)
     )
   }
-
-  private static func bits(writing: Bool) -> UInt32 {
-    writing ? EPOLLIN.rawValue | EPOLLOUT.rawValue : EPOLLIN.rawValue
-  }
 }
 
 /// What a socket is ready for.
@@ -73,7 +76,7 @@ struct WakeDescriptor: ~Copyable, Sendable {
   let raw: Int32
 
   init() throws(UpstreamStartError) {
-    raw = eventfd(0, Int32(EFD_NONBLOCK.rawValue | EFD_CLOEXEC.rawValue))
+    raw = eventfd(0, Int32(EFD_NONBLOCK | EFD_CLOEXEC))
     guard raw >= 0 else { throw .system(call: "eventfd", errno: errno) }
   }
 

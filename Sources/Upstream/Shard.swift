@@ -16,6 +16,10 @@ final class Shard {
     guard self.multi.prepare(owner: self, maxIdleConnections: maxIdleConnections) else { return nil }
   }
 
+  deinit {
+    multi.forgetOwner()
+  }
+
   // MARK: - Called by libcurl
 
   func wants(_ socket: Int32, reading: Bool, writing: Bool) -> Bool {

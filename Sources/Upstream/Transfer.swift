@@ -28,6 +28,9 @@ package final class Transfer: @unchecked Sendable {
   var state = TransferState.idle
   var head = HeadCollector()
   var deadline = Moment.never
+  /// When the driver saw it, and when libcurl got it.
+  var started = Moment.never
+  var launched = Moment.never
   var update = TransferUpdate()
   /// Stands in its mailbox's list for this round.
   var isTouched = false

@@ -22,7 +22,7 @@ package struct TransferUpdate: Equatable, Sendable {
 
   /// A buffer that holds `bytes` between headroom and tailroom.
   static func makeBody(_ bytes: UnsafeRawBufferPointer) -> ByteBuffer {
-    var buffer = unsafe ByteBufferAllocator().buffer(capacity: headroom + bytes.count + tailroom)
+    var buffer = ByteBufferAllocator().buffer(capacity: headroom + bytes.count + tailroom)
     buffer.moveWriterIndex(forwardBy: headroom)
     buffer.moveReaderIndex(forwardBy: headroom)
     unsafe buffer.writeBytes(bytes)

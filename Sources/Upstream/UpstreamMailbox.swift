@@ -1,4 +1,4 @@
-package import NIOCore
+import NIOCore
 
 /// An event loop's way to its driver thread and back. Used only on that loop.
 ///

@@ -33,7 +33,7 @@ struct WorkerThread: @unchecked Sendable {
 
   /// Waits for its end. Called once, and not together with `detach`.
   func join() {
-    unsafe pthread_join(thread, nil)
+    pthread_join(thread, nil)
   }
 
   /// It frees what it holds by itself when it ends.

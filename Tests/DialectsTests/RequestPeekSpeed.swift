@@ -3,7 +3,7 @@ import Testing
 @testable import Dialects
 
 /// Measures the peek; run by hand in release with `FINGERPOST_MEASURE=1`. It asserts nothing about time, for machines differ.
-@Suite("The peek's speed", .enabled(if: Environment.measures))
+@Suite("The peek's speed", .enabled(if: Environment.measures), .serialized)
 struct RequestPeekSpeed {
   @Test("Throughput by kind of body", arguments: SpeedSample.allCases)
   func throughput(sample: SpeedSample) throws {
