@@ -118,7 +118,7 @@ enum CurlURL {
   }
 
   private mutating func reserve(_ count: Int) {
-    guard nodes.count < count else { return }
+    guard unsafe nodes.count < count else { return }
     unsafe nodes.deallocate()
     unsafe nodes = .allocate(capacity: max(count, 8))
     unsafe nodes.initialize(repeating: curl_slist(data: nil, next: nil))
@@ -222,7 +222,7 @@ struct CurlFacts {
   var facts: CurlFacts {
     let connected = unsafe fp_easy_get_offset(raw, CURLINFO_PRETRANSFER_TIME_T)
     return unsafe CurlFacts(
-      connectedAfter: connected > 0 ? connected / 1000 : nil, isTCPConnected: fp_easy_get_offset(raw, CURLINFO_CONNECT_TIME_T) > 0,
+      connectedAfter: connected > 0 ? connected / 1000 : nil, isTCPConnected: fp_easy_get_long(raw, CURLINFO_LOCAL_PORT) > 0,
       bytesSent: fp_easy_get_offset(raw, CURLINFO_SIZE_UPLOAD_T),
       osError: Int32(truncatingIfNeeded: fp_easy_get_long(raw, CURLINFO_OS_ERRNO)))
   }

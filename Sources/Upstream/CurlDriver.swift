@@ -71,6 +71,7 @@ final class CurlDriver: @unchecked Sendable {
     case .resume(let transfer): resume(transfer)
     case .resolved(let host): resolved(host)
     case .retire(let target): retire(target)
+    case .count(let answer): answer.resume(returning: census)
     case .stop: isStopping = true
     }
   }
@@ -115,11 +116,16 @@ final class CurlDriver: @unchecked Sendable {
     mailboxes.removeAll(keepingCapacity: true)
   }
 
+  private var census: DriverCensus {
+    DriverCensus(transfers: live.count, targets: targets.count, idleHandles: idleHandles, shards: shards.count { $0 != nil })
+  }
+
   private func tearDown() {
     for command in inbox.close() {
       switch command {
       case .start(let transfer): finishUnlisted(transfer, UpstreamError(.connect, .shutdown))
       case .cancel(let transfer): end(transfer, nil)
+      case .count(let answer): answer.resume(returning: DriverCensus())
       case .resume, .resolved, .retire, .stop: break
       }
     }

@@ -8,5 +8,7 @@ enum DriverCommand: Sendable {
   case resolved(host: String)
   /// Nothing prepared for this target is needed any more.
   case retire(target: UInt64)
+  /// To be counted and answered.
+  case count(CheckedContinuation<DriverCensus, Never>)
   case stop
 }

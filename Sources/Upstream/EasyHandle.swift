@@ -43,7 +43,8 @@ final class EasyHandle {
       isSet = isSet && easy.setMethod(method)
     }
     if method == .post { isSet = isSet && easy.setBody(transfer.body) }
-    return isSet && easy.setHeaders(headers.link(transfer.extraHeaders, before: transfer.target.headers))
+    // Safe: this handle keeps the nodes, the transfer the texts and the list, until the exchange is over.
+    return unsafe isSet && easy.setHeaders(headers.link(transfer.extraHeaders, before: transfer.target.headers))
   }
 
   /// The exchange is over, and libcurl holds the handle no more.

@@ -30,8 +30,8 @@ enum HostLookup {
 
   private static func numeric(_ address: UnsafeMutablePointer<sockaddr>?, _ length: socklen_t) -> String? {
     guard let address = unsafe address else { return nil }
-    return withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(NI_MAXHOST)) { text in
-      guard let start = unsafe text.baseAddress,
+    return unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(NI_MAXHOST)) { text in
+      guard let start = text.baseAddress,
         unsafe getnameinfo(address, length, start, socklen_t(text.count), nil, 0, NI_NUMERICHOST) == 0
       else { return nil }
       // Safe: getnameinfo ended the text with a zero byte inside the allocation.

@@ -28,7 +28,8 @@ extension UpstreamError {
     case .malformed: self.init(hasHead ? .body : .awaitHead, .malformedAnswer)
     case .refusedByCallback: self.init(hasHead ? .body : .awaitHead, refusal ?? .curl(code: 0))
     case .invalidURL: self.init(.resolve, .invalidTarget)
-    case .outOfMemory: self.init(answering, .outOfMemory)
+    // Before the head this is how libcurl says that a single line is longer than the 100 KiB that it takes (CURL_MAX_HTTP_HEADER).
+    case .outOfMemory: self.init(answering, answering == .awaitHead ? .headTooLarge : .outOfMemory)
     case .other(let code): self.init(answering, .curl(code: code))
     }
   }

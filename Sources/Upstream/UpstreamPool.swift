@@ -69,6 +69,18 @@ package final class UpstreamPool: Sendable {
     for continuation in waiting { continuation.resume() }
   }
 
+  /// What all threads together hold. Each answers in its next round.
+  package func census() async -> DriverCensus {
+    var sum = DriverCensus()
+    for inbox in inboxes {
+      let census = await withCheckedContinuation { continuation in
+        if !inbox.submit(.count(continuation)) { continuation.resume(returning: DriverCensus()) }
+      }
+      sum = sum + census
+    }
+    return sum
+  }
+
   /// Another caller is at it, or it is over.
   private func waitForEnd() async {
     await withCheckedContinuation { continuation in

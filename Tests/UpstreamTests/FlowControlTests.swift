@@ -1,0 +1,121 @@
+import NIOCore
+import Testing
+
+@testable import Upstream
+
+@Suite("Flow control", .timeLimit(.minutes(1))) struct FlowControlTests {
+  static let window = 128 * 1024
+  static let buffer = 16 * 1024
+
+  /// Sends `total` bytes as fast as they are taken.
+  static func flood(_ total: Int) async throws -> FakeUpstream {
+    try await FakeUpstream { request, connection in
+      guard request.head.hasPrefix("POST /flood") else { return connection.answer("x") }
+      connection.send("HTTP/1.1 200 OK\r\nContent-Length: \(total)\r\n\r\n")
+      let piece = [UInt8](repeating: 0x61, count: 100_000)
+      for _ in 0..<total / piece.count { connection.send(piece) }
+    }
+  }
+
+  @Test func `bounds what a slow consumer is given`() async throws {
+    let total = 50_000_000
+    let server = try await Self.flood(total)
+    let client = try Client()
+    let exchange = client.start(Client.target("http://127.0.0.1:\(server.port)/flood"), consumes: false, keepsBody: false)
+    var consumed = 0
+    while consumed < total {
+      let before = consumed
+      let answer = await exchange.answer.wait { $0.delivered > before }
+      exchange.consume(answer.delivered - consumed)
+      consumed = answer.delivered
+    }
+    let answer = await exchange.finish()
+    #expect(answer.end == .complete)
+    #expect(answer.delivered == total)
+    #expect(answer.mostUnconsumed < Self.window + Self.buffer)
+    await client.pool.shutdown()
+  }
+
+  @Test func `stops reading for a consumer that takes nothing, while others go on and no time runs out`() async throws {
+    let total = 20_000_000
+    let server = try await Self.flood(total)
+    let silent = try await FakeUpstream { _, _ in }
+    let client = try Client()
+    let exchange = client.start(
+      Client.target("http://127.0.0.1:\(server.port)/flood", responseTimeout: .milliseconds(200)), consumes: false, keepsBody: false)
+    let full = await exchange.answer.wait { $0.delivered >= Self.window }
+    // Longer than the paused one's time between pieces.
+    #expect(await client.run(Client.target(silent.url, responseTimeout: .milliseconds(400))).error?.isTimeout == true)
+    for _ in 0..<20 { #expect(await client.run(Client.target(server.url)).text == "x") }
+    #expect(exchange.answer.value.delivered == full.delivered)
+    #expect(full.delivered < Self.window + Self.buffer)
+    #expect(exchange.answer.value.end == nil)
+
+    // Half of the window and not before: then it goes on.
+    exchange.consume(full.delivered - Self.window / 2 - 1)
+    try await client.loop.submit {}.get()
+    _ = await client.pool.census()
+    try await client.loop.submit {}.get()
+    #expect(exchange.answer.value.delivered == full.delivered)
+    exchange.consume(1)
+    await exchange.answer.wait { $0.delivered > full.delivered }
+    try await exchange.cancel()
+    await server.log.wait { $0.closed > 0 }
+    await client.pool.shutdown()
+  }
+
+  @Test func `a paused exchange still gets all that came before the upstream closed`() async throws {
+    let server = try await FakeUpstream { _, connection in
+      connection.send("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n")
+      connection.channel.writeAndFlush(ByteBuffer(bytes: [UInt8](repeating: 1, count: 400_000))).whenComplete { _ in connection.close() }
+    }
+    let client = try Client()
+    let exchange = client.start(Client.target(server.url), consumes: false, keepsBody: false)
+    await exchange.answer.wait { $0.delivered >= Self.window }
+    await server.log.wait { $0.closed == 1 || $0.connections == 1 }
+    var consumed = 0
+    while exchange.answer.value.end == nil {
+      let before = consumed
+      let answer = await exchange.answer.wait { $0.delivered > before || $0.end != nil }
+      exchange.consume(answer.delivered - consumed)
+      consumed = answer.delivered
+    }
+    #expect(exchange.answer.value.end == .complete)
+    #expect(exchange.answer.value.delivered == 400_000)
+    await client.pool.shutdown()
+  }
+
+  struct Step: Sendable {
+    var admit = 0
+    var consume = 0
+    var answer: Bool
+    var outstanding: Int
+    var isPaused: Bool
+  }
+
+  @Test(arguments: [
+    [Step(admit: 60, answer: true, outstanding: 60, isPaused: false), Step(consume: 60, answer: false, outstanding: 0, isPaused: false)],
+    [
+      Step(admit: 99, answer: true, outstanding: 99, isPaused: false),
+      // Less than the limit is outstanding: one more buffer goes, whatever its size.
+      Step(admit: 50, answer: true, outstanding: 149, isPaused: false),
+      Step(admit: 1, answer: false, outstanding: 149, isPaused: true),
+      Step(consume: 98, answer: false, outstanding: 51, isPaused: true),
+      Step(consume: 1, answer: true, outstanding: 50, isPaused: false),
+      // Resumed once per pause.
+      Step(consume: 50, answer: false, outstanding: 0, isPaused: false),
+    ],
+    // More than was given, or nonsense, does no harm.
+    [Step(admit: 10, answer: true, outstanding: 10, isPaused: false), Step(consume: 99, answer: false, outstanding: 0, isPaused: false)],
+    [Step(admit: 10, answer: true, outstanding: 10, isPaused: false), Step(consume: -5, answer: false, outstanding: 10, isPaused: false)],
+  ])
+  func `keeps its account`(steps: [Step]) {
+    var account = FlowAccount()
+    for step in steps {
+      let answer = step.admit > 0 ? account.admit(step.admit, limit: 100) : account.consume(step.consume, limit: 100)
+      #expect(answer == step.answer)
+      #expect(account.outstanding == step.outstanding)
+      #expect(account.isPaused == step.isPaused)
+    }
+  }
+}
