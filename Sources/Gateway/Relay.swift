@@ -83,7 +83,7 @@ package final class Relay {
     lease.take()?.finish(.abandoned)
     lease = table.candidate(choice).account.lease()
     switch table.destination(choice) {
-    case .echo: answerFromEcho()
+    case .echo: answerFromEcho(model)
     case .unsupported(let kind):
       lease.take()?.finish(.abandoned)
       end(.failed(.dialectUnsupported(prefix: table.candidate(choice).name, kind: kind)))
@@ -141,8 +141,8 @@ package final class Relay {
 
   // MARK: - The end
 
-  private func answerFromEcho() {
-    let reply = EchoEndpoint.answer(request, created: context.now())
+  private func answerFromEcho(_ model: RouteWalk.ModelText) {
+    let reply = EchoEndpoint.answer(request, body: request.body(naming: model), created: context.now())
     finish(.answered)
     deliver(reply)
   }

@@ -38,7 +38,7 @@ def test_a_hashed_key_is_as_good_as_a_plain_one(gateway: GatewayFactory) -> None
 def test_a_permission_opens_its_path_and_no_other(gateway: GatewayFactory, method: str, path: str, permission: str) -> None:
     keys = [key("right", CLIENT_KEY, permission), key("wrong", OTHER_KEY, "history.read")]
     running = gateway(settings(keys=keys), secrets=(OTHER_KEY,))
-    body = {"model": "echo", "messages": []} if path.startswith("/v1/chat") else None
+    body = {"model": "echo", "messages": [{"role": "user", "content": "Hello"}]} if path.startswith("/v1/chat") else None
     assert running.http().request(method, path, json=body).status_code == 200
     refused = running.http(key=OTHER_KEY).request(method, path, json=body)
     assert_error(refused, 403, "permission_error", "insufficient_permissions")

@@ -20,9 +20,10 @@ package struct ConfigEnvironment: Sendable {
     self.workingDirectory = workingDirectory
     self.readFile = readFile
   }
+
   private static func readFromDisk(_ path: String) -> Result<[UInt8], SourceFileError> {
     do throws(SourceFileError) {
-      return .success(try SourceFile.read(path, limit: largestReferencedFile).bytes)
+      return .success(try SourceFile.bytes(path, limit: largestReferencedFile))
     } catch {
       return .failure(error)
     }

@@ -55,14 +55,17 @@ enum LikelySecrets {
         if !isCovered { continuation = nil }
         if list?.ends(at: bytes[start..<end], depth: names.depth) ?? false { list = nil }
         var masked = isCovered || (list != nil && SecretList.isBare(bytes[text])) ? text : text.upperBound..<text.upperBound
+        var isListSeen = false
         var position = text.lowerBound
         names.startLine(at: text.lowerBound)
         while let name = names.next(in: bytes, to: text.upperBound) {
           guard !name.isOfMany else {
             if list == nil { list = SecretList(column: name.start - start, depth: name.depth) }
-            if SecretList.isBare(bytes[name.valueStart..<text.upperBound]) {
+            // Once a line: it looks at the whole rest.
+            if !isListSeen, SecretList.isBare(bytes[name.valueStart..<text.upperBound]) {
               masked = min(masked.lowerBound, name.valueStart)..<text.upperBound
             }
+            isListSeen = true
             continue
           }
           continuation?.read(bytes[position..<name.start])

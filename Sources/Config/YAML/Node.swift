@@ -25,10 +25,29 @@ package struct Node: Sendable {
   /// Byte offsets into the document's `SourceText`. For a scalar: the value with its quotes, without anchor and tag. For a block
   /// collection: from its first key or dash to the end of its last leaf, without trailing comments.
   package var range: Range<Int>
+  /// What few nodes have: apart, so that copying the others costs less.
+  private var properties: Properties?
+
   /// The name of `&name`, if any.
-  package var anchor: String?
+  package var anchor: String? { properties?.anchor }
   /// An explicit tag (`!!str`), if any.
-  package var tag: String?
+  package var tag: String? { properties?.tag }
+
+  package init(content: Content, range: Range<Int>, anchor: String? = nil, tag: String? = nil) {
+    self.content = content
+    self.range = range
+    properties = anchor == nil && tag == nil ? nil : Properties(anchor: anchor, tag: tag)
+  }
+
+  private final class Properties: Sendable {
+    let anchor: String?
+    let tag: String?
+
+    init(anchor: String?, tag: String?) {
+      self.anchor = anchor
+      self.tag = tag
+    }
+  }
 
   /// The node itself, or what its alias stands for.
   package var resolved: Node {

@@ -24,7 +24,9 @@ struct TreeBuilder {
     var entries: [Node.Entry] = []
     /// A key that waits for its value.
     var key: Node?
-    /// Where each key stands that was seen so far.
+    /// Where its keys start in `seenKeys`.
+    var firstKey: Int
+    /// Where each key stands, once there are too many to compare one by one.
     var keyPlaces: [String: Range<Int>] = [:]
     var mergePlace: Range<Int>?
     var end: Int
@@ -41,6 +43,9 @@ struct TreeBuilder {
     case closed(Built)
   }
 
+  /// Up to here a comparison with each key is faster than a hash.
+  private static let mostComparedKeys = 24
+
   private(set) var root: Node?
   private(set) var diagnostics: [Diagnostic] = []
   /// Whether the tree is as the file says, but for what `diagnostics` tell: without it there is nothing to look at further.
@@ -53,6 +58,8 @@ struct TreeBuilder {
   private var maskedSource: SourceText?
   private let limits: YAMLLimits
   private var frames: [Frame] = []
+  /// The keys of all open mappings, those of the innermost last: one array for all of them, which hardly ever grows.
+  private var seenKeys: [(name: String, place: Range<Int>)] = []
   private var framesSoFar = 0
   private var anchors: [String: Anchor] = [:]
   private var nodeCount = 0
@@ -91,7 +98,8 @@ struct TreeBuilder {
     let isBracketed = start < source.bytes.count && source.bytes[start] == bracket
     if let anchor { anchors[anchor] = .open(frame: framesSoFar) }
     frames.append(
-      Frame(isMapping: isMapping, start: start, isBracketed: isBracketed, anchor: anchor, tag: tag, end: start, number: framesSoFar))
+      Frame(isMapping: isMapping, start: start, isBracketed: isBracketed, anchor: anchor, tag: tag, firstKey: seenKeys.count,
+        end: start, number: framesSoFar))
     framesSoFar += 1
     count(at: start..<(start + 1))
     if frames.count > limits.depth { refuseDepth(start..<(start + 1)) }
@@ -99,6 +107,7 @@ struct TreeBuilder {
 
   mutating func close(_ range: Range<Int>) {
     guard let frame = frames.popLast() else { return }
+    seenKeys.removeSubrange(frame.firstKey...)
     let end = frame.isBracketed ? range.upperBound : frame.end
     let node = Node(
       content: frame.isMapping ? .mapping(frame.entries) : .sequence(frame.items),
@@ -179,10 +188,7 @@ struct TreeBuilder {
     }
     frames[last].entries.append(entry)
     guard entry.isMerge else {
-      if let first = frames[last].keyPlaces[name] {
-        return reportDuplicate(name, entry.key.range, first: first)
-      }
-      frames[last].keyPlaces[name] = entry.key.range
+      if let first = firstPlace(ofKey: name, at: entry.key.range) { reportDuplicate(name, entry.key.range, first: first) }
       return
     }
     if let first = frames[last].mergePlace {
@@ -199,6 +205,21 @@ struct TreeBuilder {
       report(.tooDeep, "more than \(limits.mergeDepth) mappings are merged into one another", entry.key.range)
       stop()
     }
+  }
+
+  /// Where the innermost mapping has the key already; remembers it if it has not.
+  private mutating func firstPlace(ofKey name: String, at place: Range<Int>) -> Range<Int>? {
+    let last = frames.count - 1
+    let first = frames[last].firstKey
+    guard seenKeys.count - first < Self.mostComparedKeys else {
+      if frames[last].keyPlaces.isEmpty { for key in seenKeys[first...] { frames[last].keyPlaces[key.name] = key.place } }
+      if let known = frames[last].keyPlaces[name] { return known }
+      frames[last].keyPlaces[name] = place
+      return nil
+    }
+    for index in first..<seenKeys.count where seenKeys[index].name == name { return seenKeys[index].place }
+    seenKeys.append((name, place))
+    return nil
   }
 
   private func isMergeable(_ value: Node) -> Bool {

@@ -180,6 +180,7 @@ final class InferenceHandler: ChannelDuplexHandler, RemovableChannelHandler {
   private func processDeferred() {
     guard !isProcessingDeferred, let context else { return }
     isProcessingDeferred = true
+    var hasForwarded = false
     defer { isProcessingDeferred = false }
     loop: while !deferred.isEmpty {
       switch state {
@@ -189,7 +190,10 @@ final class InferenceHandler: ChannelDuplexHandler, RemovableChannelHandler {
       let part = deferred.removeFirst()
       if case .body(let bytes) = part { deferredBytes -= bytes.readableBytes }
       if case .forwarding = state { forward(part, context) } else { handle(part, context) }
+      if case .forwarding = state { hasForwarded = true }
     }
+    // The framework takes what it was given when a read is complete, and this is none of the socket's.
+    if hasForwarded { context.fireChannelReadComplete() }
     if isReadHeld, deferredBytes <= Self.deferredLimit {
       isReadHeld = false
       context.read()

@@ -33,8 +33,8 @@ import Testing
     "What does not belong to a secret stays visible",
     arguments: [
       ("api_key: a\nname: b\n- c: d", [2, 3]), ("{key: a,\nname: b,\nx: y}", [2, 3]), ("{key: [a,\nb], name: c,\nx: y}", [3]),
-      ("{key: \"a,\nb\", name: c,\nx: y}", [3]), ("? key\n: a\nname: b", [3]), ("keys:\n- name: a\n  role: b\nname: c", [2, 3, 4]),
-      ("keys:\n- a\n- name: b\n- c\nname: d", [3, 5]), ("{keys: [a, b],\nname: c}", [2]), ("name: {a: b\nkey: c, d: e,\nf: g", [1, 3]),
+      ("{key: \"a,\nb\", name: c,\nx: y}", [3]), ("? key\n: a\nname: b", [1, 3]), ("keys:\n- name: a\n  role: b\nname: c", [1, 2, 3, 4]),
+      ("keys:\n- a\n- name: b\n- c\nname: d", [1, 3, 5]), ("{keys: [a, b],\nname: c}", [2]), ("name: {a: b\nkey: c, d: e,\nf: g", [1, 3]),
       ("key: it's\nname: a", [2]), ("key: a # [b, 'c\nname: a", [2]), ("x: a # [\nkey: a\nname: b", [1, 3]), ("keys: []\na: b", [1, 2]),
     ])
   func visible(text: String, lines: [Int]) {
@@ -45,7 +45,8 @@ import Testing
 
   @Test("The work grows with the length alone", arguments: ["key:", "{key:[", "\"key\":'", "keys:[", "? key\n", "://a@"])
   func linear(piece: String) {
-    let bytes = Array(String(repeating: piece, count: 100_000).utf8)
-    #expect(ContinuousClock().measure { _ = LikelySecrets.ranges(in: bytes) } < .seconds(10))
+    let bytes = Array(String(repeating: piece, count: 20_000).utf8)
+    // Far from what it takes, and far below what a square would.
+    #expect(ContinuousClock().measure { _ = LikelySecrets.ranges(in: bytes) } < .seconds(5))
   }
 }

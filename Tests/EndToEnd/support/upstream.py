@@ -173,7 +173,8 @@ class Upstream(Watched):
         closed = asyncio.create_task(reader.ended.wait())
         try:
             await asyncio.wait({answer, closed}, return_when=asyncio.FIRST_COMPLETED)
-            if not answer.done():
+            # A reset shows where it is met first: in reading, or in the middle of sending.
+            if not answer.done() or isinstance(answer.exception(), ConnectionError):
                 self._count(abandoned=1)
                 return False
             return answer.result()

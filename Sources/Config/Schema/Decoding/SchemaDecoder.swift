@@ -67,7 +67,8 @@ struct SchemaDecoder {
   /// Without a merge key, the entries as they are written: finding out which of duplicates counts costs as much as all the rest, and
   /// a file with duplicates has its error already.
   private func entries(of mapping: Node) -> [Node.Entry] {
-    guard case .mapping(let written) = mapping.content, !written.contains(where: \.isMerge) else { return document.entries(of: mapping) }
+    guard case .mapping(let written) = mapping.content else { return [] }
+    for index in written.indices where written[index].isMerge { return document.entries(of: mapping) }
     return written
   }
 

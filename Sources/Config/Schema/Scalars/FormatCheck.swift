@@ -62,13 +62,17 @@ enum FormatCheck {
     guard let first = text.unicodeScalars.first, let last = text.unicodeScalars.last else {
       throw ScalarProblem(.invalidValue, "must not be empty")
     }
-    if first.properties.isWhitespace || last.properties.isWhitespace {
+    if isSpace(first) || isSpace(last) {
       throw ScalarProblem(.invalidValue, "must not begin or end with a space")
     }
     // ASCII, the common case, is judged by the byte.
     let isClean = text.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F } || text.unicodeScalars.allSatisfy { !isControl($0) }
     guard isClean else { throw ScalarProblem(.invalidValue, "must not hold control characters") }
     guard text.utf8.count <= 1024 else { throw ScalarProblem(.invalidValue, "must not be longer than 1024 bytes") }
+  }
+
+  private static func isSpace(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.isASCII ? scalar.value == 0x20 || (0x09...0x0D).contains(scalar.value) : scalar.properties.isWhitespace
   }
 
   private static func isControl(_ scalar: Unicode.Scalar) -> Bool {

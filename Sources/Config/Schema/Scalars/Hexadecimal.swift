@@ -26,6 +26,17 @@ package enum Hexadecimal {
 
   /// Lower case.
   package static func text<Bytes: Sequence<UInt8>>(of bytes: Bytes) -> String {
-    String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    String(decoding: digits(of: bytes), as: UTF8.self)
+  }
+
+  static func digits<Bytes: Sequence<UInt8>>(of bytes: Bytes) -> [UInt8] {
+    var text: [UInt8] = []
+    // Room for a SHA-256 or for a UUID with its hyphens.
+    text.reserveCapacity(64)
+    for byte in bytes {
+      text.append(digits[Int(byte >> 4)])
+      text.append(digits[Int(byte & 15)])
+    }
+    return text
   }
 }

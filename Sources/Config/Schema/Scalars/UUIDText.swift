@@ -21,11 +21,11 @@ package enum UUIDText {
     var hash = Insecure.SHA1()
     hash.update(data: namespaceBytes)
     hash.update(data: Array(name.utf8))
-    var bytes = Array(hash.finalize().prefix(16))
+    var bytes = Array(hash.finalize())[..<16]
     bytes[6] = bytes[6] & 0x0F | 0x50
     bytes[8] = bytes[8] & 0x3F | 0x80
-    var text = Hexadecimal.text(of: bytes)
-    for position in hyphens { text.insert("-", at: text.utf8.index(text.startIndex, offsetBy: position)) }
-    return text
+    var digits = Hexadecimal.digits(of: bytes)
+    for position in hyphens { digits.insert(UInt8(ascii: "-"), at: position) }
+    return String(decoding: digits, as: UTF8.self)
   }
 }

@@ -1,6 +1,7 @@
 import Glibc
 
-/// Reads a configuration file: regular, readable and not too large, or a reason why not. Never waits for a FIFO or a device.
+/// Reads a configuration file, or a file that one refers to: regular, readable and not too large, or a reason why not. Never waits for
+/// a FIFO or a device.
 package enum SourceFile {
   /// 4 MiB: some fifty times a configuration of a thousand endpoints.
   package static let defaultLimit = 4 << 20
@@ -12,7 +13,7 @@ package enum SourceFile {
     SourceText(file: path, bytes: try bytes(path, limit: limit))
   }
 
-  private static func bytes(_ path: String, limit: Int) throws(SourceFileError) -> [UInt8] {
+  static func bytes(_ path: String, limit: Int) throws(SourceFileError) -> [UInt8] {
     // A C string ends at a NUL: another file would be opened.
     guard !path.isEmpty, !path.utf8.contains(0) else { throw SourceFileError(path: path, reason: .missing) }
     // O_NONBLOCK: opening a FIFO that nobody writes to would wait for ever. O_NOCTTY: a terminal must not become ours.

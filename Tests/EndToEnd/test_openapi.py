@@ -1,0 +1,288 @@
+"""docs/openapi.yaml against the gateway: it is valid, its examples are true to it, and each answer is one that it describes."""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+import pytest
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from conftest import GatewayFactory, UpstreamFactory
+from support import openapi
+from support.behaviours import BreakOff, Hang
+from support.calls import chat, events, post_chat
+from support.config import ALL_PERMISSIONS, CLIENT_KEY, ECHO, UPSTREAM_KEY, endpoint, key, settings
+from support.gateway import Gateway, run
+from support.raw import RawConnection, request
+
+POWERLESS_KEY = "sk-powerless-51e8"
+INFERENCE = ["/v1/chat/completions", "/v1/completions", "/v1/embeddings"]
+GETS = [path for method, path in openapi.operations() if method == "GET"]
+KEYED = [(method, path) for method, path in openapi.operations() if openapi.operation(method, path).get("security") != []]
+# A status needs a valid key and no permission.
+PERMITTED = [(method, path) for method, path in KEYED if not path.endswith("/status")]
+
+
+def filled(path: str) -> str:
+    return path.replace("{id}", "echo")
+
+
+def check(response: httpx.Response, method: str, path: str) -> dict[str, Any]:
+    """Asserts that the document describes this answer: status, headers, content type and body. Returns the description."""
+    described = openapi.response(method, path, response.status_code)
+    for name, header in described["headers"].items():
+        header = openapi.resolved(header)
+        assert name in response.headers or not header.get("required"), (name, response.headers)
+        if name in response.headers:
+            openapi.validate(response.headers[name], header["schema"])
+    openapi.validate_body(response.content, response.headers["content-type"], described)
+    return described
+
+
+@pytest.fixture
+def running(gateway: GatewayFactory) -> Gateway:
+    keys = [key("tests", CLIENT_KEY), {"name": "powerless", "key": POWERLESS_KEY, "permissions": ["history.read"]}]
+    return gateway(settings(keys=keys), secrets=(POWERLESS_KEY,))
+
+
+# The document by itself
+
+
+def test_the_document_is_valid() -> None:
+    problems = [f"{'/'.join(map(str, error.absolute_path))}: {error.message}" for error in OpenAPIV31SpecValidator(openapi.document()).iter_errors()]
+    assert not problems, problems
+
+
+def test_the_document_is_that_of_this_version() -> None:
+    assert openapi.document()["info"]["version"] == run("--version").stdout.strip()
+
+
+def media_types(node: Any, place: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
+    """Everything in the document that has a schema and examples of it, with its place."""
+    if isinstance(node, dict):
+        if "schema" in node and ("examples" in node or "example" in node):
+            yield place, node
+        for name, child in node.items():
+            yield from media_types(child, f"{place}/{name}")
+    elif isinstance(node, list):
+        for position, child in enumerate(node):
+            yield from media_types(child, f"{place}/{position}")
+
+
+MEDIA_TYPES = list(media_types(openapi.document()))
+
+
+@pytest.mark.parametrize("described", [node for _, node in MEDIA_TYPES], ids=[place for place, _ in MEDIA_TYPES])
+def test_examples_are_true_to_their_schemas(described: dict[str, Any]) -> None:
+    values = [example["value"] for example in described.get("examples", {}).values()]
+    values += [described["example"]] if "example" in described else []
+    for value in values:
+        openapi.validate(value, described["schema"])
+
+
+def test_every_inference_call_describes_the_same_errors() -> None:
+    errors = [{status: answer for status, answer in openapi.operation("POST", path)["responses"].items() if status != "200"} for path in INFERENCE]
+    assert errors[0] == errors[1] == errors[2]
+
+
+# What works
+
+
+@pytest.mark.parametrize("path", GETS)
+def test_a_path_answers_a_key_as_documented(running: Gateway, path: str) -> None:
+    response = running.http().get(filled(path))
+    assert response.status_code == 200
+    check(response, "GET", path)
+
+
+@pytest.mark.parametrize("path", GETS)
+def test_a_path_answers_without_a_key_as_documented(running: Gateway, path: str) -> None:
+    response = running.http(key=None).get(filled(path))
+    assert response.status_code == (401 if ("GET", path) in KEYED else 200)
+    check(response, "GET", path)
+
+
+def schemes() -> dict[str, dict[str, str]]:
+    """A header with the key for each documented security scheme."""
+    described = openapi.document()["components"]["securitySchemes"]
+    return {
+        name: {scheme["name"]: CLIENT_KEY} if scheme["type"] == "apiKey" else {"Authorization": f"{scheme['scheme']} {CLIENT_KEY}"}
+        for name, scheme in described.items()
+    }
+
+
+@pytest.mark.parametrize(("method", "path"), KEYED)
+def test_each_documented_scheme_opens_every_path(running: Gateway, method: str, path: str) -> None:
+    assert openapi.document()["security"] == [{name: []} for name in schemes()]
+    for header in schemes().values():
+        body = example_bodies(path)[0] if path in INFERENCE else None
+        assert running.http(key=None).request(method, filled(path), json=body, headers=header).status_code == 200
+
+
+def example_bodies(path: str) -> list[dict[str, Any]]:
+    examples = openapi.operation("POST", path)["requestBody"]["content"]["application/json"]["examples"]
+    return [example["value"] for example in examples.values()]
+
+
+@pytest.mark.parametrize(("path", "body"), [(path, body) for path in INFERENCE for body in example_bodies(path)])
+def test_the_examples_of_requests_are_answered_as_documented(running: Gateway, path: str, body: dict[str, Any]) -> None:
+    response = running.http().post(path, json=body)
+    assert response.status_code == 200, response.text
+    assert response.headers["content-type"].startswith("text/event-stream" if body.get("stream") else "application/json")
+    check(response, "POST", path)
+    if body.get("stream"):
+        *chunks, last = events(response.text)
+        assert chunks and last == "[DONE]"
+        name = "ChatChunk" if "chat" in path else "Completion"
+        for chunk in chunks:
+            openapi.validate(json.loads(chunk), {"$ref": f"#/components/schemas/{name}"})
+
+
+def test_a_stream_that_breaks_off_ends_with_a_documented_error(gateway: GatewayFactory, upstreams: UpstreamFactory) -> None:
+    upstream = upstreams()
+    upstream.default = BreakOff()
+    response = post_chat(gateway(settings(endpoint("up", upstream.url))).http(), "tiny", stream=True)
+    check(response, "POST", "/v1/chat/completions")
+    last = json.loads(events(response.text)[-1])
+    openapi.validate(last, {"$ref": "#/components/schemas/Error"})
+    assert (last["error"]["type"], last["error"]["code"]) == ("upstream_error", "upstream_broke")
+
+
+def test_reloads_answer_as_documented(running: Gateway) -> None:
+    client = running.http()
+
+    def reload(status: int, result: str) -> None:
+        response = client.post("/api/config/reload")
+        assert response.status_code == status
+        check(response, "POST", "/api/config/reload")
+        configuration = client.get("/api/config")
+        check(configuration, "GET", "/api/config")
+        assert configuration.json()["last_attempt"]["result"] == result
+        check(client.get("/api/status"), "GET", "/api/status")
+
+    reload(200, "unchanged")
+    running.write(settings(server={"listen": "127.0.0.1:1"}))
+    reload(200, "applied")
+    assert client.get("/api/config").json()["restart_required"]
+    running.write(settings(routing={"strategy": "least_bsy"}))
+    reload(422, "rejected")
+    assert client.get("/api/config").json()["last_failed_reload"]
+    assert client.get("/api/status").json()["status"] == "degraded"
+    running.path.unlink()
+    reload(422, "rejected")
+
+
+# What is refused
+
+
+@pytest.mark.parametrize(("method", "path"), KEYED)
+def test_a_wrong_key_is_refused_as_documented(running: Gateway, method: str, path: str) -> None:
+    response = running.http(key="nobody").request(method, filled(path))
+    assert response.status_code == 401
+    check(response, method, path)
+    assert response.headers["www-authenticate"] == "Bearer"
+
+
+@pytest.mark.parametrize(("method", "path"), PERMITTED)
+def test_a_key_without_permission_is_refused_as_documented(running: Gateway, method: str, path: str) -> None:
+    response = running.http(key=POWERLESS_KEY).request(method, filled(path), json={} if path in INFERENCE else None)
+    assert response.status_code == 403
+    check(response, method, path)
+
+
+def test_a_model_that_nobody_knows_is_not_found_as_documented(running: Gateway) -> None:
+    response = running.http().get("/v1/models/no/such:model")
+    assert response.status_code == 404
+    check(response, "GET", "/v1/models/{id}")
+
+
+@pytest.mark.parametrize("path", INFERENCE)
+def test_another_method_is_refused_as_the_introduction_says(running: Gateway, path: str) -> None:
+    response = running.http().get(path)
+    assert (response.status_code, response.headers["allow"], response.json()["error"]["code"]) == (405, "POST", "method_not_allowed")
+    openapi.validate(response.json(), {"$ref": "#/components/schemas/Error"})
+
+
+def test_an_unknown_path_is_refused_as_the_introduction_says(running: Gateway) -> None:
+    response = running.http().get("/v1/nothing")
+    assert (response.status_code, response.json()["error"]["code"]) == (404, "not_found")
+    openapi.validate(response.json(), {"$ref": "#/components/schemas/Error"})
+
+
+# Each error of an inference call
+
+
+def post(body: bytes | dict[str, Any], key: str | None = CLIENT_KEY) -> Callable[[Gateway], httpx.Response]:
+    content = body if isinstance(body, bytes) else json.dumps(body).encode()
+    return lambda running: running.http(key=key).post("/v1/chat/completions", content=content)
+
+
+def raw(data: bytes) -> Callable[[Gateway], httpx.Response]:
+    """Sends bytes that httpx would not send."""
+
+    def send(running: Gateway) -> httpx.Response:
+        with RawConnection(running.port) as connection:
+            connection.send(data)
+            answer = connection.read_answer()
+        return httpx.Response(answer.status, headers=answer.head.headers, content=answer.body)
+
+    return send
+
+
+@dataclass
+class Refusal:
+    """A call that the gateway answers with an error of its own."""
+
+    status: int
+    code: str
+    call: Callable[[Gateway], httpx.Response]
+    sections: dict[str, Any] = field(default_factory=dict)
+
+
+NO_MODELS = [key("tests", CLIENT_KEY, *ALL_PERMISSIONS, models=["other"])]
+ANTHROPIC = {"anthropic": {"api_key": UPSTREAM_KEY}}
+REFUSALS = [
+    Refusal(400, "invalid_json", post(b"hello")),
+    Refusal(400, "model_required", post({"messages": []})),
+    Refusal(400, "unknown_prefix", post(chat("unknown:model"))),
+    Refusal(400, "malformed_request", raw(b"\x16\x03\x01 hello\r\n\r\n")),
+    Refusal(400, "missing_required_parameter", post({"model": "echo"})),
+    Refusal(400, "invalid_type", post({"model": "echo", "messages": 7})),
+    Refusal(400, "invalid_value", post({"model": "echo", "messages": []})),
+    Refusal(401, "invalid_api_key", post(chat("echo"), key=None)),
+    Refusal(401, "api_key_missing", post(chat("anthropic:model"))),
+    Refusal(403, "insufficient_permissions", post(chat("echo")), {"keys": NO_MODELS}),
+    Refusal(404, "model_not_found", post(chat("nowhere"))),
+    Refusal(408, "request_timeout", raw(request(b"", "Content-Length: 2", length=False)), {"server": {"request_timeout": "1s"}}),
+    Refusal(413, "body_too_large", post(chat("echo", "x" * 4096)), {"server": {"max_body": "1KiB"}}),
+    Refusal(501, "dialect_unsupported", post(chat("anthropic:model")), {"providers": ANTHROPIC}),
+    Refusal(502, "upstream_unreachable", post(chat("refusing"))),
+    Refusal(503, "no_nodes", post(chat("resting"))),
+    Refusal(504, "timeout", post(chat("hanging"))),
+]
+
+
+@pytest.mark.parametrize("refusal", REFUSALS, ids=[f"{refusal.status} {refusal.code}" for refusal in REFUSALS])
+def test_an_inference_call_is_refused_as_documented(
+    gateway: GatewayFactory, upstreams: UpstreamFactory, refusing_url: str, refusal: Refusal
+) -> None:
+    upstream = upstreams()
+    upstream.default = Hang()
+    endpoints = [
+        ECHO,
+        endpoint("resting", upstream.url, "resting", enabled=False),
+        endpoint("refusing", refusing_url, "refusing"),
+        endpoint("hanging", upstream.url, "hanging", inference_timeout="1s"),
+    ]
+    response = refusal.call(gateway(settings(*endpoints, **refusal.sections)))
+    assert (response.status_code, response.json()["error"]["code"]) == (refusal.status, refusal.code)
+    described = check(response, "POST", "/v1/chat/completions")
+    assert refusal.code in openapi.documented_codes(described)
+
+
+def test_each_documented_error_of_an_inference_call_was_tried() -> None:
+    statuses = [int(status) for status in openapi.operation("POST", "/v1/chat/completions")["responses"] if status not in ("200", "default")]
+    documented = {(status, code) for status in statuses for code in openapi.documented_codes(openapi.response("POST", "/v1/chat/completions", status))}
+    assert documented == {(refusal.status, refusal.code) for refusal in REFUSALS}
