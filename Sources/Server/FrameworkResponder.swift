@@ -24,7 +24,8 @@ struct FrameworkResponder<Routes: HTTPResponder>: Sendable where Routes.Context 
       core: ApplicationRequestContextSource(channel: channel, logger: Logger(label: "fingerpost.http")), table: tables.current)
     var response = try await router.respond(to: request, context: GatewayRequestContext(source: source))
     if let name = HTTPField.Name("X-Request-Id") {
-      response.headers[name] = request.headers.value(of: "x-request-id") ?? requestIDs.next()
+      let given = request.headers.value(of: "x-request-id").flatMap { RequestFacts.isUsable(requestID: $0) ? $0 : nil }
+      response.headers[name] = given ?? requestIDs.next()
     }
     try await writer.write(response: response.head, body: response.body)
   }

@@ -64,7 +64,7 @@ package struct GatewayServer {
   private static func routes(
     _ reloader: Reloader, _ version: String, _ onReload: @escaping @Sendable (ReloadOutcome) -> Void
   ) -> some HTTPResponder<GatewayRequestContext> {
-    let router = Router(context: GatewayRequestContext.self)
+    let router = Router(context: GatewayRequestContext.self, options: .autoGenerateHeadEndpoints)
     router.middlewares.add(ErrorMiddleware())
     ModelListRoutes().add(to: router)
     StatusRoutes(reloader: reloader, version: version).add(to: router)

@@ -12,6 +12,12 @@ struct SchemaToolTests {
     #expect(Likeness.distance(Array(b.unicodeScalars), Array(a.unicodeScalars)) == expected)
   }
 
+  @Test("a word of one other letter is not alike")
+  func oneLetter() {
+    #expect(Likeness.nearest(to: "x", among: ["a"]) == nil)
+    #expect(Likeness.nearest(to: "ab", among: ["b"]) == "b")
+  }
+
   @Test("alias loops are found once each")
   func loops() {
     #expect(AliasLoops.find(in: [("a", ["b"]), ("b", ["x", "c"]), ("c", ["a"]), ("s", ["s"]), ("f", ["a"])]) == [[0, 1, 2], [3]])

@@ -14,7 +14,8 @@ enum Likeness {
       let allowed = max(1, max(letters.count, other.count) / 3)
       guard abs(letters.count - other.count) <= allowed else { continue }
       let distance = distance(letters, other)
-      if distance <= allowed, distance < best?.distance ?? .max { best = (candidate, distance) }
+      // A word of one other letter is not alike.
+      if distance <= allowed, distance < letters.count, distance < best?.distance ?? .max { best = (candidate, distance) }
     }
     return best?.candidate
   }

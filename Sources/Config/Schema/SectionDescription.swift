@@ -9,7 +9,7 @@ package final class SectionDescription: Sendable {
   /// Indices of the keys that must be given, and of those that an environment variable overrides.
   let required: [Int]
   let overridable: [Int]
-  private let indices: [String: Int]
+  private let names: [String]
   private let synonyms: [String: Int]
 
   package init(noun: String, title: String?, keys: [KeyDescription]) {
@@ -18,19 +18,20 @@ package final class SectionDescription: Sendable {
     self.keys = keys
     required = keys.indices.filter { keys[$0].presence == .required }
     overridable = keys.indices.filter { keys[$0].environment != nil }
-    indices = Dictionary(keys.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
+    names = keys.map(\.name)
     synonyms = Dictionary(
       keys.enumerated().flatMap { index, key in key.synonyms.map { ($0, index) } }, uniquingKeysWith: { first, _ in first })
   }
 
-  package func index(of name: String) -> Int? { indices[name] }
+  /// Goes through the names, of which there are a few, most too short to need an allocation: faster than a hash.
+  package func index(of name: String) -> Int? { names.firstIndex(of: name) }
 
   /// The index of the key that was probably meant by an unknown name: by a known synonym, else by likeness.
   package func suggestion(for name: String) -> Int? {
     let lowered = name.lowercased()
-    if let index = indices[lowered] ?? synonyms[lowered] { return index }
+    if let index = index(of: lowered) ?? synonyms[lowered] { return index }
     let underscored = lowered.split(whereSeparator: { $0 == "-" || $0 == " " || $0 == "." }).joined(separator: "_")
-    if let index = indices[underscored] ?? synonyms[underscored] { return index }
-    return Likeness.nearest(to: lowered, among: keys.map(\.name)).flatMap(index)
+    if let index = index(of: underscored) ?? synonyms[underscored] { return index }
+    return Likeness.nearest(to: lowered, among: names).flatMap(index)
   }
 }

@@ -14,9 +14,10 @@ enum LikelySecrets {
     guard let plain = plainName(name) else { return false }
     if endings.contains(where: { plain.ends(with: $0) }) { return true }
     return parts.contains { part in
-      plain.count >= part.count && (0...(plain.count - part.count)).contains { start in
-        plain[start] == part[0] && plain[start..<(start + part.count)].elementsEqual(part)
-      }
+      plain.count >= part.count
+        && (0...(plain.count - part.count)).contains { start in
+          plain[start] == part[0] && plain[start..<(start + part.count)].elementsEqual(part)
+        }
     }
   }
 

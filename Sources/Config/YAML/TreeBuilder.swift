@@ -98,7 +98,8 @@ struct TreeBuilder {
     let isBracketed = start < source.bytes.count && source.bytes[start] == bracket
     if let anchor { anchors[anchor] = .open(frame: framesSoFar) }
     frames.append(
-      Frame(isMapping: isMapping, start: start, isBracketed: isBracketed, anchor: anchor, tag: tag, firstKey: seenKeys.count,
+      Frame(
+        isMapping: isMapping, start: start, isBracketed: isBracketed, anchor: anchor, tag: tag, firstKey: seenKeys.count,
         end: start, number: framesSoFar))
     framesSoFar += 1
     count(at: start..<(start + 1))

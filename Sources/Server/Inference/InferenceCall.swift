@@ -17,6 +17,7 @@ final class InferenceCall {
   var forwarded: ByteBuffer
   var body = ByteBuffer()
 
+  /// Its closure holds the call in turn, until `InferenceHandler.conclude`.
   var relay: Relay?
   var framing = AnswerFraming.none
   var isEventStream = false

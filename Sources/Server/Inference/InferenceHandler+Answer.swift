@@ -77,10 +77,10 @@ extension InferenceHandler {
   private func finish(_ call: InferenceCall, _ end: RelayEnd, _ context: ChannelHandlerContext) {
     switch end {
     case .complete:
-      log(call, outcome: "ok")
+      conclude(call, "ok")
       finishRequest(keepsAlive: call.keepsAlive)
     case .failed:
-      log(call, outcome: "upstream_broke")
+      conclude(call, "upstream_broke")
       if call.keepsAlive { finishRequest(keepsAlive: true) } else { cut(context) }
     }
   }
@@ -149,15 +149,17 @@ extension InferenceHandler {
       requestID: call.requestID, date: loop.date(), to: &out)
     out.writeBytes(body)
     context.writeAndFlush(wrapOutboundOut(.byteBuffer(out)), promise: nil)
-    log(call, outcome: "refused")
+    conclude(call, "refused")
     finishRequest(keepsAlive: keepsAlive)
   }
 
-  func log(_ call: InferenceCall, outcome: StaticString) {
+  /// The last thing of every call: its line in the log, and an end to call and relay holding one another.
+  func conclude(_ call: InferenceCall, _ outcome: StaticString) {
     loop.accessLog.line {
       loop.writeTimestamp(to: &$0)
       AccessLogLine.write(call, outcome: outcome, to: &$0)
     }
+    call.relay = nil
   }
 }
 

@@ -119,7 +119,7 @@ final class InferenceHandler: ChannelDuplexHandler, RemovableChannelHandler {
   private func abandonCall() {
     guard let call = currentCall else { return }
     call.relay?.cancel()
-    log(call, outcome: "client_gone")
+    conclude(call, "client_gone")
   }
 
   var currentCall: InferenceCall? {

@@ -60,7 +60,8 @@ struct RequestFacts {
     return value.dropFirst(7).drop { $0 == " " }
   }
 
-  private static func isUsable(requestID: String) -> Bool {
+  /// Whether a client's own id is taken over: short and visible ASCII, so that it can go into headers and logs as it is.
+  static func isUsable(requestID: String) -> Bool {
     !requestID.isEmpty && requestID.utf8.count <= 128 && requestID.utf8.allSatisfy { $0 > 32 && $0 < 127 }
   }
 }

@@ -6,7 +6,8 @@ import Testing
 @Suite struct DiagnosticRendererTests {
   private let source = SourceText(
     file: "gateway.yaml",
-    text: "endpoints:\n  - name: 本番Ollama\n    modles: [a]\n  - {name: 本番, nmae: x}\n\t- b: c\nkey: sk_live\n").masking([91..<98])
+    text: "endpoints:\n  - name: 本番Ollama\n    modles: [a]\n  - {name: 本番, nmae: x}\n\t- b: c\nkey: sk_live\n"
+  ).masking([91..<98])
 
   /// The first place where `text` stands.
   private func span(_ text: String) throws -> SourceSpan {

@@ -21,13 +21,14 @@ import Testing
     "key: \"multi\n  line \\\n  quoted\"\nplain: several\n  words here\n\n  and more\n",
   ].map { Array($0.utf8) }
 
-  private static let tokens: [[UInt8]] = [
-    "&a ", "*a", "<<: ", "- ", "? ", ": ", ":", "\n", "\r\n", "\r", "\t", "  ", "[", "]", "{", "}", ",", "\"", "'", "|", ">", "|+\n", "#",
-    " #",
-    "---\n", "...\n", "%TAG ! x\n", "!!str ", "!<a>", "\\", "\\u", "\u{FEFF}", "\u{85}", "\u{2028}", "é", "🎉", "\0", "@", "`", "a: b\n",
-    "[[[[[[[[",
-    "- - - - - - ", "{{{{", "key: sk_live", "~", "null",
-  ].map { Array($0.utf8) } + [[0x80], [0xC3], [0xFF], [0xED, 0xA0, 0x80], [0xF4]]
+  private static let tokens: [[UInt8]] =
+    [
+      "&a ", "*a", "<<: ", "- ", "? ", ": ", ":", "\n", "\r\n", "\r", "\t", "  ", "[", "]", "{", "}", ",", "\"", "'", "|", ">", "|+\n", "#",
+      " #",
+      "---\n", "...\n", "%TAG ! x\n", "!!str ", "!<a>", "\\", "\\u", "\u{FEFF}", "\u{85}", "\u{2028}", "é", "🎉", "\0", "@", "`", "a: b\n",
+      "[[[[[[[[",
+      "- - - - - - ", "{{{{", "key: sk_live", "~", "null",
+    ].map { Array($0.utf8) } + [[0x80], [0xC3], [0xFF], [0xED, 0xA0, 0x80], [0xF4]]
 
   @Test("Mutated documents are read or refused, soundly", arguments: 0..<4)
   func mutated(part: Int) throws {

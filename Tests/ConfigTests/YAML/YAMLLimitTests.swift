@@ -89,8 +89,18 @@ import Testing
     #expect(diagnostics.isEmpty)
     let read = try #require(document)
     let last = try #require(Reading.node(read, "endpoints", "4998"))
-    #expect(read.entries(of: last).map(\.key.text) == [
-      "name", "base_url", "api_key", "models", "type", "weight", "enabled", "notes", "health_check",
-    ])
+    #expect(
+      read.entries(of: last).map(\.key.text) == [
+        "name", "base_url", "api_key", "models", "type", "weight", "enabled", "notes", "health_check",
+      ])
+  }
+
+  @Test("A key given twice is found among any number of keys", arguments: [1, 23, 24, 25, 26, 1000])
+  func duplicateAmongMany(count: Int) {
+    let keys = (0..<count).map { "k\($0): {k0: 1, z: 2}\n" }.joined()
+    let (document, diagnostics) = Reading.parse(keys + "k\(count - 1): 1\nk0: 1\nz: 3\n")
+    #expect(document != nil)
+    #expect(Reading.places(diagnostics) == ["E0101 \(count + 1):1", "E0101 \(count + 2):1"])
+    #expect(diagnostics.map { $0.related.map(\.location.line) } == [[count], [1]])
   }
 }

@@ -79,8 +79,8 @@ def _registry() -> Registry[Any]:
     closed = copy.deepcopy(document())
     _close(closed["components"]["schemas"])
     resource: Resource[Any] = Resource.from_contents(closed, default_specification=DRAFT202012)
-    registry: Registry[Any] = Registry()
-    return registry.with_resource(NAME, resource)
+    registry: Registry[Any] = Registry().with_resource(NAME, resource)
+    return registry
 
 
 def _close(node: Any) -> None:

@@ -16,7 +16,10 @@ extension SettingsBuilder {
       let id = record[keys.id] ?? UUIDText.ofEndpoint(named: name)
       let idRange = record.range(of: keys.id) ?? nameRange
       if let first = ids.add(id, at: idRange) {
-        findings.error(.duplicateID, at: idRange, "duplicate endpoint id `\(id)`", related: [(first, "first used here")])
+        findings.error(
+          .duplicateID, at: idRange, "duplicate endpoint id `\(id)`",
+          hint: record.isGiven(keys.id) ? nil : "without an `id`, endpoint `\(name)` has this one, which is made from its name",
+          related: [(first, "first used here")])
       }
       checkProbes(record[keys.healthCheck])
       guard let base = record[keys.baseURL] else { continue }

@@ -34,7 +34,8 @@ enum BaseURLText {
       throw ScalarProblem(.invalidURL, "must not hold a user name or password", hint: "a key belongs into `api_key`")
     }
     try check(authority, scalar)
-    return withoutSlashes((scheme + authority.lowercased() + rest[authorityEnd...])[...])
+    let isLowerCase = text.hasPrefix(scheme) && !authority.utf8.contains { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) }
+    return withoutSlashes((isLowerCase ? text : scheme + authority.lowercased() + rest[authorityEnd...])[...])
   }
 
   private static func check(_ authority: Substring, _ scalar: ScalarText) throws(ScalarProblem) {
@@ -67,7 +68,7 @@ enum BaseURLText {
 
   private static func withoutSlashes(_ url: Substring) -> String {
     var url = url
-    while url.utf8.last == UInt8(ascii: "/") { url = url.dropLast() }
+    while url.utf8.last == UInt8(ascii: "/") { url.removeLast() }
     return String(url)
   }
 }
