@@ -22,6 +22,7 @@ extension CurlDriver {
   private func prepare(_ target: UpstreamTarget, _ address: URLAddress) -> PreparedTarget {
     let host = hosts[address] ?? HostAddresses(address)
     hosts[address] = host
+    host.users += 1
     let prepared = PreparedTarget(id: target.id, host: host)
     targets[target.id] = prepared
     target.notify(inbox)
@@ -58,7 +59,9 @@ extension CurlDriver {
   func resolved(_ host: String) {
     for index in live.indices.reversed() {
       let transfer = live[index]
-      guard transfer.state == .resolving, transfer.target.address?.host == host, let prepared = targets[transfer.target.id] else { continue }
+      guard transfer.state == .resolving, transfer.target.address?.host == host, let prepared = targets[transfer.target.id] else {
+        continue
+      }
       switch prepared.host.route(now: now, resolver: resolver, inbox: inbox) {
       case .ready: launch(transfer, prepared)
       case .failed: end(transfer, .failed(UpstreamError(.resolve, .nameNotFound)))

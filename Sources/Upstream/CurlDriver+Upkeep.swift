@@ -77,7 +77,7 @@ extension CurlDriver {
   func retire(_ target: UInt64) {
     guard let prepared = targets.removeValue(forKey: target) else { return }
     idleHandles -= prepared.idleCount
-    let address = prepared.host.address
-    if !targets.values.contains(where: { $0.host === prepared.host }) { hosts[address] = nil }
+    prepared.host.users -= 1
+    if prepared.host.users == 0 { hosts[prepared.host.address] = nil }
   }
 }

@@ -7,6 +7,8 @@ final class HostAddresses {
   let address: URLAddress
   /// For `EasyHandle`: what libcurl is to use instead of a lookup of its own. A new object for each change; nil where no lookup is needed.
   private(set) var list: HeaderList?
+  /// Prepared targets that lead there.
+  var users = 0
   private var addresses: [String] = []
   private var askAgain = Moment(milliseconds: 0)
 

@@ -23,10 +23,11 @@ package final class UpstreamMailbox: @unchecked Sendable {
     self.window = window
   }
 
-  /// Sends the transfer on its way. Each transfer is started once.
+  /// Sends the transfer on its way. Each transfer is started once; one that was cancelled before is not sent.
   package func start(_ transfer: Transfer) {
     loop.preconditionInEventLoop()
     precondition(transfer.mailbox == nil, "a transfer is started once")
+    guard transfer.isLive else { return }
     transfer.mailbox = self
     submit(.start(transfer))
   }

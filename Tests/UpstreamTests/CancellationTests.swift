@@ -33,7 +33,7 @@ import Testing
     }
     let client = try Client()
     let exchange = client.start(Client.target(server.url))
-    await exchange.answer.wait { $0.delivered > 3 }
+    await exchange.reach { $0.delivered > 3 }
     let updates = Observed(0)
     try await expectClose(of: server) {
       try await exchange.cancel()
@@ -55,9 +55,9 @@ import Testing
     let client = try Client()
     let target = Client.target(server.url)
     let exchanges = (0..<200).map { _ in client.start(target) }
-    for exchange in exchanges { await exchange.answer.wait { $0.delivered == 1 } }
+    for exchange in exchanges { await exchange.reach { $0.delivered == 1 } }
     let clock = ContinuousClock.now
-    for exchange in exchanges { try await exchange.cancel() }
+    try await client.loop.submit { for exchange in exchanges { client.mailbox.cancel(exchange.transfer) } }.get()
     await server.log.wait { $0.closed == 200 }
     #expect(ContinuousClock.now - clock < .seconds(1))
     #expect(await client.pool.census().transfers == 0)
@@ -66,7 +66,11 @@ import Testing
 
   @Test func `is forgotten while its name is looked up`() async throws {
     let hold = Latch()
-    let client = try Client { $0.lookup = { _ in hold.wait(); return [] } }
+    let client = try Client {
+      $0.lookup = { _ in
+        hold.wait(); return []
+      }
+    }
     let exchange = client.start(Client.target("http://slow.test/"))
     await hold.entered.wait { $0 == 1 }
     try await exchange.cancel()

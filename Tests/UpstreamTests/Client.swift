@@ -47,6 +47,12 @@ struct Client: Sendable {
     let transfer: Transfer
     let answer: Observed<Answer>
 
+    /// Waits until `condition` holds, or the exchange has ended without it.
+    @discardableResult
+    func reach(_ condition: @escaping @Sendable (Answer) -> Bool) async -> Answer {
+      await answer.wait { condition($0) || $0.end != nil }
+    }
+
     /// Waits for the end.
     func finish() async -> Answer {
       await answer.wait { $0.end != nil }
@@ -54,6 +60,8 @@ struct Client: Sendable {
 
     func cancel() async throws {
       try await client.loop.submit { client.mailbox.cancel(transfer) }.get()
+      // What a tick asks for goes over behind it.
+      try await client.loop.submit {}.get()
     }
 
     func consume(_ bytes: Int) {

@@ -55,7 +55,7 @@ import Testing
     }
     // The driver itself may let go of the target last; its next round has the news.
     var census = await client.pool.census()
-    while census.targets > 0 { census = await client.pool.census() }
+    while census.targets > 0, !Task.isCancelled { census = await client.pool.census() }
     #expect(census == DriverCensus(transfers: 0, targets: 0, idleHandles: 0, shards: 1))
     await client.pool.shutdown()
   }
@@ -81,7 +81,7 @@ import Testing
     let client = try Client()
     let target = Client.target(server.url)
     let running = client.start(target)
-    await running.answer.wait { $0.text == "abc" }
+    await running.reach { $0.text == "abc" }
     async let other: Void = client.pool.shutdown()
     await client.pool.shutdown()
     await other

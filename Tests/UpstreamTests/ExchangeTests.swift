@@ -20,21 +20,23 @@ import Testing
     let server = try await FakeUpstream { _, connection in connection.answer("") }
     let client = try Client()
     let target = Client.target(
-      server.url, headers: [("Content-Type", "application/json"), ("Authorization", "Bearer k"), ("X-Empty", ""), ("Accept", "text/event-stream")])
+      server.url,
+      headers: [("Content-Type", "application/json"), ("Authorization", "Bearer k"), ("X-Empty", ""), ("Accept", "text/event-stream")])
     let first = await client.run(target, body: ByteBuffer(string: "{\"a\":1}"), headers: ["X-Request-Id: 7", "X-B: c  d"])
     let second = await client.run(target, body: nil)
     #expect(first.end == .complete && second.end == .complete)
     let requests = server.log.value.requests
-    #expect(requests.map { Set($0.lines) } == [
-      [
-        "POST /v1/chat/completions HTTP/1.1", "Host: 127.0.0.1:\(server.port)", "X-Request-Id: 7", "X-B: c  d",
-        "Content-Type: application/json", "Authorization: Bearer k", "X-Empty:", "Accept: text/event-stream", "Content-Length: 7",
-      ],
-      [
-        "POST /v1/chat/completions HTTP/1.1", "Host: 127.0.0.1:\(server.port)",
-        "Content-Type: application/json", "Authorization: Bearer k", "X-Empty:", "Accept: text/event-stream", "Content-Length: 0",
-      ],
-    ])
+    #expect(
+      requests.map { Set($0.lines) } == [
+        [
+          "POST /v1/chat/completions HTTP/1.1", "Host: 127.0.0.1:\(server.port)", "X-Request-Id: 7", "X-B: c  d",
+          "Content-Type: application/json", "Authorization: Bearer k", "X-Empty:", "Accept: text/event-stream", "Content-Length: 7",
+        ],
+        [
+          "POST /v1/chat/completions HTTP/1.1", "Host: 127.0.0.1:\(server.port)",
+          "Content-Type: application/json", "Authorization: Bearer k", "X-Empty:", "Accept: text/event-stream", "Content-Length: 0",
+        ],
+      ])
     #expect(requests[0].lines.count == 9)
     #expect(requests.map(\.body) == [Array("{\"a\":1}".utf8), []])
     await client.pool.shutdown()
@@ -47,7 +49,9 @@ import Testing
     let client = try Client()
     let target = Client.target(server.url)
     var ends: [TransferEnd?] = []
-    for method in [Transfer.Method.get, .head, .post, .get] { ends.append(await client.run(target, method: method, body: method == .post ? ByteBuffer(string: "b") : nil).end) }
+    for method in [Transfer.Method.get, .head, .post, .get] {
+      ends.append(await client.run(target, method: method, body: method == .post ? ByteBuffer(string: "b") : nil).end)
+    }
     #expect(ends == Array(repeating: .complete, count: 4))
     #expect(server.log.value.requests.map { $0.head.prefix(4) } == ["GET ", "HEAD", "POST", "GET "])
     #expect(server.log.value.requests.map(\.body) == [[], [], Array("b".utf8), []])
@@ -87,7 +91,7 @@ import Testing
     }
     let client = try Client()
     let exchange = client.start(Client.target(server.url))
-    await exchange.answer.wait { $0.head != nil }
+    await exchange.reach { $0.head != nil }
     #expect(exchange.answer.value.body.isEmpty)
     let connection = try #require(await sender.wait { $0 != nil })
     var expected = ""
@@ -96,7 +100,7 @@ import Testing
       expected += "data \(number % 10)\n"
       let text = expected
       // The next is only sent when this one is here.
-      await exchange.answer.wait { $0.text == text }
+      await exchange.reach { $0.text == text }
     }
     #expect(exchange.answer.value.end == nil)
     connection.send("0\r\n\r\n")

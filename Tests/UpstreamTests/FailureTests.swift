@@ -1,4 +1,3 @@
-import Glibc
 import NIOCore
 import Testing
 
@@ -109,17 +108,17 @@ import Testing
       sender.change { $0 = connection }
     }
     let client = try Client()
-    let exchange = client.start(Client.target(server.url, responseTimeout: .milliseconds(400)))
+    let exchange = client.start(Client.target(server.url, responseTimeout: .seconds(1)))
     let connection = try #require(await sender.wait { $0 != nil })
-    // A piece every 100 ms, by the server's own clock, for longer than the time-out.
-    let task = connection.channel.eventLoop.scheduleRepeatedTask(initialDelay: .zero, delay: .milliseconds(100)) { task in
+    // A piece every 200 ms, by the server's own clock, for longer than the time-out.
+    let task = connection.channel.eventLoop.scheduleRepeatedTask(initialDelay: .zero, delay: .milliseconds(200)) { task in
       connection.send("x")
       if connection.log.value.written > 50 + 8 { task.cancel() }
     }
-    await exchange.answer.wait { $0.delivered >= 8 }
+    await exchange.reach { $0.delivered >= 8 }
     #expect(exchange.answer.value.end == nil)
     task.cancel()
-    #expect(await exchange.finish().error == UpstreamError(.body, .timedOut(after: .milliseconds(400))))
+    #expect(await exchange.finish().error == UpstreamError(.body, .timedOut(after: .seconds(1))))
     await server.log.wait { $0.closed == 1 }
     await client.pool.shutdown()
   }
@@ -139,39 +138,5 @@ import Testing
     let answer = await client.run(Client.target("http://127.0.0.1:1/", headers: [("Authorization", value)]))
     #expect(answer.error == UpstreamError(.resolve, .invalidTarget))
     await client.pool.shutdown()
-  }
-}
-
-/// A listening socket whose queue is full, so that the kernel answers no further connection.
-struct FullBacklog: ~Copyable {
-  let port: Int
-  private let sockets: [Int32]
-
-  init() throws {
-    let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let bound = withUnsafeMutablePointer(to: &address) {
-      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-        bind(listener, address, length) == 0 && listen(listener, 0) == 0 && getsockname(listener, address, &length) == 0
-      }
-    }
-    try #require(bound)
-    port = Int(UInt16(bigEndian: address.sin_port))
-    var sockets = [listener]
-    for _ in 0..<4 {
-      let client = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue), 0)
-      _ = withUnsafeMutablePointer(to: &address) {
-        $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(client, $0, length) }
-      }
-      sockets.append(client)
-    }
-    self.sockets = sockets
-  }
-
-  deinit {
-    for socket in sockets { close(socket) }
   }
 }

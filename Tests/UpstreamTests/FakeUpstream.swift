@@ -110,7 +110,8 @@ final class FakeUpstream: Sendable {
       let text = received.prefix(16 * 1024)
       guard let end = text.firstRange(of: [13, 10, 13, 10]) else { return nil }
       let head = String(decoding: received[..<end.lowerBound], as: UTF8.self)
-      let length = head.split(separator: "\r\n").first { $0.lowercased().hasPrefix("content-length:") }
+      let length =
+        head.split(separator: "\r\n").first { $0.lowercased().hasPrefix("content-length:") }
         .flatMap { Int($0.split(separator: ":")[1].filter { $0 != " " }) } ?? 0
       guard received.count >= end.upperBound + length else { return nil }
       requests += 1
