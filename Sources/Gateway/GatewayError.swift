@@ -30,4 +30,6 @@ package enum GatewayError: Error, Sendable {
   case requestTimeout
   case notFound(path: String)
   case methodNotAllowed(allowed: String)
+  /// The web framework refused the request, or a route failed.
+  case framework(status: Int, reason: String)
 }

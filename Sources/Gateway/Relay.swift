@@ -7,16 +7,18 @@ import Upstream
 ///
 /// Lives on one event loop and is used only there. It keeps itself alive while an exchange is under way.
 package final class Relay {
-  private let request: RelayRequest
+  private var request: RelayRequest
   private let table: ServingTable
   private let context: RelayContext
-  private let deliver: (RelayUpdate) -> Void
+  private let deliver: (consuming RelayUpdate) -> Void
 
   private var walk: RouteWalk
   private var transfer: Transfer?
   private var lease: Lease?
   private var choice: RouteWalk.Choice?
   private var phase = Phase.idle
+  /// The last answer that another endpoint might do better than; whole unless it is still being set aside.
+  private var setAside: SetAsideAnswer?
 
   /// Endpoints and clouds asked so far.
   package private(set) var tries = 0
@@ -24,16 +26,20 @@ package final class Relay {
   private enum Phase {
     /// Not started. To `waiting`, `ended`.
     case idle
-    /// An exchange is under way and nothing of its answer was passed on. To `answering`, `ended`, or again `waiting` with another endpoint.
+    /// An exchange is under way and nothing of its answer was passed on. To `settingAside`, `answering`, `ended`, or again `waiting` with
+    /// another endpoint.
     case waiting
+    /// The body of an answer that is not wanted yet is arriving. To `waiting`, `ended`.
+    case settingAside
     /// The head was passed on; there is no way back. To `ended`.
     case answering
     case ended
   }
 
-  /// - Parameter deliver: called on the event loop, never after `cancel()`, never after an update with an `end`. May be called before `start()` returns.
+  /// - Parameter deliver: called on the event loop, never after `cancel()`, never after an update with an `end`. May be called before
+  ///   `start()` returns. The update is the receiver's alone: what it changes in the body is changed in place.
   package init(
-    _ request: RelayRequest, walk: RouteWalk, table: ServingTable, context: RelayContext, deliver: @escaping (RelayUpdate) -> Void
+    _ request: RelayRequest, walk: RouteWalk, table: ServingTable, context: RelayContext, deliver: @escaping (consuming RelayUpdate) -> Void
   ) {
     self.request = request
     self.walk = walk
@@ -52,10 +58,8 @@ package final class Relay {
   /// The client is gone: the exchange is ended and its slot given back.
   package func cancel() {
     guard phase != .ended else { return }
-    phase = .ended
-    if let transfer { context.mailbox.cancel(transfer) }
-    transfer = nil
-    lease.take()?.finish(.abandoned)
+    dropTransfer()
+    finish(.abandoned)
   }
 
   /// The client took `bytes` of the delivered body; more may come.
@@ -69,7 +73,7 @@ package final class Relay {
   private func advance(lastFailure: GatewayError?) {
     switch walk.next(in: table.routing) {
     case .attempt(let choice, let model): attempt(choice, model)
-    case .exhausted: end(.failed(lastFailure ?? .noNodes))
+    case .exhausted: giveUp(lastFailure ?? .noNodes)
     case .refused(.noNodes): end(.failed(.noNodes))
     case .refused(.keyMissing(let cloud)):
       end(.failed(.providerKeyMissing(prefix: table.routing.clouds[cloud].candidate.name)))
@@ -80,13 +84,10 @@ package final class Relay {
     self.choice = choice
     tries += 1
     phase = .waiting
-    lease.take()?.finish(.abandoned)
     lease = table.candidate(choice).account.lease()
     switch table.destination(choice) {
     case .echo: answerFromEcho(model)
-    case .unsupported(let kind):
-      lease.take()?.finish(.abandoned)
-      end(.failed(.dialectUnsupported(prefix: table.candidate(choice).name, kind: kind)))
+    case .unsupported(let kind): giveUp(.dialectUnsupported(prefix: table.candidate(choice).name, kind: kind))
     case .upstream(let targets):
       let transfer = Transfer(
         target: targets.target(for: request.operation), body: request.body(naming: model), extraHeaders: request.headers
@@ -96,14 +97,32 @@ package final class Relay {
     }
   }
 
-  private func received(_ update: TransferUpdate) {
-    if phase == .waiting {
-      if let head = update.head, shouldMoveOn(from: head.status) { return moveOn() }
-      if update.head == nil, case .failed(let error)? = update.end { return failedBeforeHead(error) }
+  private func received(_ update: consuming TransferUpdate) {
+    switch phase {
+    case .waiting:
+      if let head = update.head {
+        if isWorthAnotherTry(head.status) {
+          phase = .settingAside
+          setAside = SetAsideAnswer(head)
+          return keep(update)
+        }
+        phase = .answering
+        // No further try: what it would be made of is not needed any more.
+        request.forgetContents()
+      } else if case .failed(let error)? = update.end {
+        return failedBeforeHead(error)
+      }
+    case .settingAside: return keep(update)
+    case .answering: break
+    case .idle, .ended: return
     }
-    if update.head != nil { phase = .answering }
+    passOn(update)
+  }
+
+  private func passOn(_ update: consuming TransferUpdate) {
     var relayed = RelayUpdate(
-      head: update.head.map { RelayHead(status: $0.status, lines: $0.raw, contentLength: $0.contentLength) }, body: update.body, end: nil)
+      head: update.head.map { RelayHead(status: $0.status, lines: $0.raw, contentLength: $0.contentLength) }, body: update.body.take(),
+      end: nil)
     switch update.end {
     case nil: break
     case .complete:
@@ -111,7 +130,7 @@ package final class Relay {
       finish(.answered)
     case .failed(let error):
       relayed.end = .failed(.upstreamBroke(name: destinationName ?? "", reason: error.message))
-      finish(.unreachable)
+      finish(error.outcome)
     }
     deliver(relayed)
   }
@@ -119,24 +138,38 @@ package final class Relay {
   // MARK: - Trying elsewhere
 
   /// Answers that say "not here, not now": another endpoint with the model may do. A cloud's answer is always the answer.
-  private func shouldMoveOn(from status: Int) -> Bool {
-    guard case .endpoint? = choice, status == 429 || (502...504).contains(status) else { return false }
-    return walk.hasFurtherTry(in: table.routing)
+  private func isWorthAnotherTry(_ status: Int) -> Bool {
+    guard case .endpoint? = choice, status == 429 || (502...504).contains(status), let next = walk.upcoming(in: table.routing) else {
+      return false
+    }
+    if case .unsupported = table.destination(next) { return false }
+    return true
   }
 
-  private func moveOn() {
-    if let transfer { context.mailbox.cancel(transfer) }
-    transfer = nil
+  /// Keeps what has come of an unwanted answer, and moves on once it is whole, or is not worth keeping.
+  private func keep(_ update: consuming TransferUpdate) {
+    var isKept = true
+    if let body = update.body.take() { isKept = setAside?.append(body) ?? false }
+    switch update.end {
+    case nil where isKept: return
+    case .complete where isKept: break
+    case nil, .complete, .failed: setAside = nil
+    }
+    dropTransfer()
     lease.take()?.finish(.answered)
     advance(lastFailure: nil)
   }
 
   private func failedBeforeHead(_ error: UpstreamError) {
     transfer = nil
-    lease.take()?.finish(.unreachable)
+    lease.take()?.finish(error.outcome)
     // The endpoint may still be at work on it: a second one would do the work twice.
     if let waited = error.responseTimeout { return end(.failed(.timeout(waited))) }
-    advance(lastFailure: .upstreamUnreachable(name: destinationName ?? "", reason: error.message))
+    let failure = GatewayError.upstreamUnreachable(name: destinationName ?? "", reason: error.message)
+    switch error.blame {
+    case .upstream: advance(lastFailure: failure)
+    case .gateway, .client: end(.failed(failure))
+    }
   }
 
   // MARK: - The end
@@ -145,6 +178,18 @@ package final class Relay {
     let reply = EchoEndpoint.answer(request, body: request.body(naming: model), created: context.now())
     finish(.answered)
     deliver(reply)
+  }
+
+  /// Nothing is left to try: the last answer that there was, or why there was none.
+  private func giveUp(_ failure: GatewayError) {
+    guard let setAside else { return end(.failed(failure)) }
+    finish(.abandoned)
+    deliver(setAside.update)
+  }
+
+  private func dropTransfer() {
+    if let transfer { context.mailbox.cancel(transfer) }
+    transfer = nil
   }
 
   private func finish(_ outcome: CallOutcome) {
@@ -156,5 +201,15 @@ package final class Relay {
   private func end(_ end: RelayEnd) {
     finish(.abandoned)
     deliver(RelayUpdate(head: nil, body: nil, end: end))
+  }
+}
+
+extension UpstreamError {
+  /// What a failure says about the endpoint: a fault of the gateway's own says nothing.
+  fileprivate var outcome: CallOutcome {
+    switch blame {
+    case .upstream: .unreachable
+    case .gateway, .client: .abandoned
+    }
   }
 }

@@ -11,6 +11,12 @@ extension RelayRequest {
     }
   }
 
+  /// Lets go of body and headers.
+  mutating func forgetContents() {
+    body = ByteBuffer()
+    headers = ByteBuffer()
+  }
+
   private func names(_ name: [UInt8]) -> Bool {
     let range = peek.modelValue
     guard !peek.modelHasEscapes, range.count == name.count else { return false }

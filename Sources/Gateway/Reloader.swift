@@ -15,7 +15,7 @@ package actor Reloader {
   private let now: @Sendable () -> Double
   /// What was read at start: keys that need a restart are compared with these for the life of the process.
   private let started: Settings
-  private var listening: [ListenAddress]
+  private let listening: [ListenAddress]
 
   /// The file could not become a table at start.
   package struct StartFailure: Error {

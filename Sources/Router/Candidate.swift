@@ -1,5 +1,3 @@
-package import Config
-
 /// An endpoint or provider that may take a call, as one routing table knows it.
 package struct Candidate: Sendable {
   /// Endpoint name, or provider prefix.
@@ -9,12 +7,4 @@ package struct Candidate: Sendable {
   package let account: EndpointAccount
   /// 1...1000.
   package let weight: Int
-}
-
-/// A cloud provider as one routing table knows it.
-package struct Cloud: Sendable {
-  package let candidate: Candidate
-  package let kind: ProviderSettings.Kind
-  /// Whether it has a key.
-  package let isConfigured: Bool
 }

@@ -11,7 +11,6 @@ package struct KeyRing: Sendable {
   }
 
   private let entries: [UInt64: [Entry]]
-  package let isEmpty: Bool
 
   init(_ keys: [APIKeySettings]) {
     var entries: [UInt64: [Entry]] = [:]
@@ -19,7 +18,6 @@ package struct KeyRing: Sendable {
       entries[Self.prefix(key.digest), default: []].append(Entry(digest: key.digest, key: AccessKey(key)))
     }
     self.entries = entries
-    isEmpty = keys.isEmpty
   }
 
   /// The key whose secret is `presented`, or nil. Cost: one SHA-256 of its length.

@@ -79,11 +79,11 @@ package struct RouteWalk {
     return .refused(keyMissing.map { .keyMissing($0) } ?? .noNodes)
   }
 
-  /// Whether `next` would give another try.
-  package func hasFurtherTry(in table: RoutingTable) -> Bool {
+  /// Where the next try would go; nil when none is left.
+  package func upcoming(in table: RoutingTable) -> Choice? {
     var ahead = self
-    if case .attempt = ahead.next(in: table) { return true }
-    return false
+    if case .attempt(let choice, _) = ahead.next(in: table) { return choice }
+    return nil
   }
 
   private mutating func nextEndpoint(_ holders: [Int], _ table: RoutingTable) -> Int? {

@@ -53,6 +53,9 @@ package struct RenderedError: Sendable {
     case .methodNotAllowed(let allowed):
       self.init(405, "invalid_request_error", "method_not_allowed", "This path takes \(allowed)")
       headers = [("Allow", allowed)]
+    case .framework(let status, let reason):
+      self.init(
+        status, status < 500 ? "invalid_request_error" : "server_error", status < 500 ? "invalid_request" : "internal_error", reason)
     }
   }
 
@@ -66,7 +69,8 @@ package struct RenderedError: Sendable {
   private static func code(of error: PeekError) -> String {
     switch error {
     case .missingModel: "model_required"
-    default: "invalid_json"
+    case .notJSON, .notAnObject, .tooDeep, .badEscape, .invalidUTF8, .modelNotAString, .emptyModel, .duplicateModel, .duplicateKey:
+      "invalid_json"
     }
   }
 

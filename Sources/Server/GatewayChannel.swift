@@ -12,12 +12,17 @@ struct GatewayChannel: HTTPChannelHandler {
   let responder: Responder
   let loops: LoopStates
 
+  /// Bytes of a request that may wait to be decoded. Larger than any head that the decoder accepts.
+  private static let undecodedLimit = 256 << 10
+
   func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<GatewayConnection> {
     channel.eventLoop.makeCompletedFuture {
       let framework = channel.eventLoop.makePromise(of: FrameworkChannel?.self)
       channel.closeFuture.whenComplete { _ in framework.succeed(nil) }
       let pipeline = channel.pipeline.syncOperations
-      try pipeline.addHandler(ByteToMessageHandler(HTTPRequestDecoder(leftOverBytesStrategy: .dropBytes)))
+      // The limit is for what the decoder cannot take: it reads no more behind a request that offers another protocol.
+      try pipeline.addHandler(
+        ByteToMessageHandler(HTTPRequestDecoder(leftOverBytesStrategy: .dropBytes), maximumBufferSize: Self.undecodedLimit))
       try pipeline.addHandler(
         InferenceHandler(loop: loops.state(of: channel.eventLoop)) { context in
           framework.succeed(try Self.installFramework(behind: context))
@@ -49,27 +54,4 @@ struct GatewayChannel: HTTPChannelHandler {
     try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: false))
     return try NIOAsyncChannel(wrappingChannelSynchronously: context.channel, configuration: .init(isOutboundHalfClosureEnabled: true))
   }
-}
-
-typealias FrameworkChannel = NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>
-
-/// An accepted connection.
-struct GatewayConnection: ServerChildChannelValue {
-  let channel: any Channel
-  /// The framework's end of it: there on the first request that is not an inference call; nil when the connection closed without one.
-  let framework: EventLoopFuture<FrameworkChannel?>
-}
-
-/// Tells the inference handler when the framework has written the end of an answer.
-final class AnswerEndObserver: ChannelOutboundHandler {
-  typealias OutboundIn = HTTPServerResponsePart
-  typealias OutboundOut = HTTPServerResponsePart
-
-  func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-    guard case .end = unwrapOutboundIn(data) else { return context.write(data, promise: promise) }
-    context.write(data, promise: promise)
-    context.triggerUserOutboundEvent(AnswerEnded(), promise: nil)
-  }
-
-  struct AnswerEnded {}
 }

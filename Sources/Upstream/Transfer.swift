@@ -22,7 +22,7 @@ package final class Transfer: @unchecked Sendable {
 
   // The loop's side; `mailbox` is set before the driver sees the transfer and not changed after that.
   var mailbox: UpstreamMailbox?
-  private var onUpdate: ((TransferUpdate) -> Void)?
+  private var onUpdate: ((consuming TransferUpdate) -> Void)?
 
   // The driver's side.
   var state = TransferState.idle
@@ -47,9 +47,10 @@ package final class Transfer: @unchecked Sendable {
   ///   - extraHeaders: zero or more `Name: value` texts, each ended by a zero byte, validated by the caller. One with an empty value is not
   ///     sent, and takes away a header that libcurl would add.
   ///   - onUpdate: called on the loop; not after an update with an `end`, and not after `cancel`.
+  ///     The update is the receiver's alone: what it changes in the body is changed in place.
   package init(
     target: UpstreamTarget, method: Method = .post, body: ByteBuffer?, extraHeaders: ByteBuffer = ByteBuffer(),
-    onUpdate: @escaping (TransferUpdate) -> Void
+    onUpdate: @escaping (consuming TransferUpdate) -> Void
   ) {
     self.target = target
     self.method = method
@@ -70,7 +71,8 @@ package final class Transfer: @unchecked Sendable {
     return wasLive
   }
 
-  func deliver(_ update: TransferUpdate) {
+  /// Passes the update on as its only owner, so that the receiver may change the body in place.
+  func deliver(_ update: consuming TransferUpdate) {
     guard let onUpdate else { return }
     if update.end != nil { self.onUpdate = nil }
     onUpdate(update)

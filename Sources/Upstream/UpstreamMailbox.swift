@@ -60,11 +60,14 @@ package final class UpstreamMailbox: @unchecked Sendable {
     }
   }
 
-  private func deliver(_ batch: [Delivery]) {
+  private func deliver(_ batch: Batch) {
     // Whatever the receivers ask for goes over when all have been called.
     let flushesHere = !isFlushPlanned
     isFlushPlanned = true
-    for delivery in batch { delivery.transfer.deliver(delivery.update) }
+    for index in batch.deliveries.indices {
+      let transfer = batch.deliveries[index].transfer
+      transfer.deliver(batch.take(index))
+    }
     if flushesHere { flush() }
   }
 
@@ -72,7 +75,22 @@ package final class UpstreamMailbox: @unchecked Sendable {
 
   private struct Delivery: Sendable {
     let transfer: Transfer
-    let update: TransferUpdate
+    var update: TransferUpdate
+  }
+
+  /// What one round produced. An object, so that the loop's task and the loop over it are not two owners of the updates.
+  ///
+  /// `@unchecked Sendable`: made by the driver, then used by the loop alone.
+  private final class Batch: @unchecked Sendable {
+    var deliveries: [Delivery]
+
+    init(_ deliveries: [Delivery]) { self.deliveries = deliveries }
+
+    func take(_ index: Int) -> TransferUpdate {
+      var update = TransferUpdate()
+      swap(&update, &deliveries[index].update)
+      return update
+    }
   }
 
   /// `transfer` has something to deliver. True if it is the mailbox's first this round.
@@ -84,12 +102,13 @@ package final class UpstreamMailbox: @unchecked Sendable {
 
   /// Hands everything from this round to the loop.
   func dispatch() {
-    let batch = touched.map { transfer in
-      transfer.isTouched = false
-      let update = transfer.update
-      transfer.update = TransferUpdate()
-      return Delivery(transfer: transfer, update: update)
-    }
+    let batch = Batch(
+      touched.map { transfer in
+        transfer.isTouched = false
+        var update = TransferUpdate()
+        swap(&update, &transfer.update)
+        return Delivery(transfer: transfer, update: update)
+      })
     touched.removeAll(keepingCapacity: true)
     loop.execute { self.deliver(batch) }
   }

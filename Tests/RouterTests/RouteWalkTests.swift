@@ -69,7 +69,7 @@ struct RouteWalkTests {
     let table = RoutingTable(compiling: try settings(Self.yaml), ledger: EndpointLedger())
     var walk = try #require(start("m", table, 1))
     for expected in [true, true, false] {
-      #expect(walk.hasFurtherTry(in: table) == expected)
+      #expect((walk.upcoming(in: table) != nil) == expected)
       _ = walk.next(in: table)
     }
   }

@@ -34,6 +34,7 @@ enum AccessLogLine {
 
   private static func name(of call: InferenceCall) -> StaticString {
     switch call.operation {
+    case nil: "-"
     case .chatCompletions: "chat.completions"
     case .completions: "completions"
     case .embeddings: "embeddings"
@@ -48,7 +49,7 @@ enum AccessLogLine {
   }
 
   private static func writeValue(_ value: String, to text: inout ByteBuffer) {
-    writeValue(Array(value.utf8).span, to: &text)
+    writeValue(value.utf8.span, to: &text)
   }
 
   /// Plain where nothing in it could be taken for something else; else in quotes with `\xNN` for quotes, backslashes and controls.

@@ -59,66 +59,39 @@ enum AnswerHead {
   /// Copies the lines that concern the client; neighbours that stay are copied in one piece. Returns whether a `Date` was among them.
   private static func writeEndToEndHeaders(_ lines: ByteBuffer, to buffer: inout ByteBuffer) -> Bool {
     let bytes = lines.readableBytesUInt8Span
+    let options = connectionOptions(bytes)
     var hasDate = false
     var kept = 0
-    var start = 0
-    while start < bytes.count {
-      var colon = start
-      while colon < bytes.count, bytes[colon] != UInt8(ascii: ":") { colon += 1 }
-      var end = colon
-      while end < bytes.count, bytes[end] != 10 { end += 1 }
-      end = min(end + 1, bytes.count)
-      switch ResponseHeader(bytes.extracting(start..<min(colon, end))) {
+    var reader = HeaderLines()
+    while let line = reader.next(bytes) {
+      var kind = line.isSound ? ResponseHeader(bytes.extracting(line.name)) : .dropped
+      if kind == .other, !options.isEmpty, options.contains(text(line.name, bytes)) { kind = .dropped }
+      switch kind {
       case .date: hasDate = true
       case .other: break
-      case .dropped:
-        buffer.writeBytes(bytes.bytes.extracting(kept..<start))
-        kept = end
+      case .connection, .dropped:
+        buffer.writeBytes(bytes.bytes.extracting(kept..<line.range.lowerBound))
+        kept = line.range.upperBound
       }
-      start = end
     }
     buffer.writeBytes(bytes.bytes.extracting(kept..<bytes.count))
     return hasDate
   }
-}
 
-/// How a header of an upstream's answer is treated.
-enum ResponseHeader {
-  case date
-  /// For one hop only, rewritten, or not the upstream's to say: cookies and transport policy belong to whoever the client talks to.
-  case dropped
-  case other
-
-  init(_ name: Span<UInt8>) {
-    self =
-      switch name.count {
-      case 2: HeaderName.equal(name, "te") ? .dropped : .other
-      case 4: HeaderName.equal(name, "date") ? .date : .other
-      case 6: HeaderName.equal(name, "server") ? .dropped : .other
-      case 7:
-        HeaderName.equal(name, "trailer") || HeaderName.equal(name, "upgrade") || HeaderName.equal(name, "alt-svc") ? .dropped : .other
-      case 10:
-        HeaderName.equal(name, "connection") || HeaderName.equal(name, "keep-alive") || HeaderName.equal(name, "set-cookie")
-          ? .dropped : .other
-      case 12: HeaderName.equal(name, "x-request-id") ? .dropped : .other
-      case 14: HeaderName.equal(name, "content-length") ? .dropped : .other
-      case 16: HeaderName.equal(name, "proxy-connection") ? .dropped : .other
-      case 17: HeaderName.equal(name, "transfer-encoding") ? .dropped : .other
-      case 18: HeaderName.equal(name, "proxy-authenticate") ? .dropped : .other
-      case 25: HeaderName.equal(name, "strict-transport-security") ? .dropped : .other
-      default: .other
-      }
-  }
-}
-
-extension ByteBuffer {
-  /// Appends a non-negative number in decimal digits.
-  mutating func writeDecimal(_ number: Int) {
-    var divisor = 1
-    while number / divisor >= 10 { divisor *= 10 }
-    while divisor > 0 {
-      writeInteger(UInt8(48 + number / divisor % 10))
-      divisor /= 10
+  /// Names of headers that are meant for this hop alone (RFC 9110, 7.6.1), in lower case. Hardly ever any.
+  private static func connectionOptions(_ bytes: Span<UInt8>) -> [String] {
+    var options: [String] = []
+    var reader = HeaderLines()
+    while let line = reader.next(bytes) {
+      guard ResponseHeader(bytes.extracting(line.name)) == .connection else { continue }
+      let value = text(line.value, bytes)
+      if value == "close" || value == "keep-alive" { continue }
+      options += value.split { $0 == "," || $0 == " " || $0 == "\t" }.map(String.init)
     }
+    return options
+  }
+
+  private static func text(_ range: Range<Int>, _ bytes: Span<UInt8>) -> String {
+    String(decoding: range.map { bytes[$0] }, as: UTF8.self).lowercased()
   }
 }

@@ -5,7 +5,8 @@ import Router
 
 /// One inference request on a connection, from its head to the end of its answer.
 final class InferenceCall {
-  let operation: InferenceOperation
+  /// nil for what could not be read as a request.
+  let operation: InferenceOperation?
   /// Everything this request sees of the configuration.
   let table: ServingTable
   let key: AccessKey?
@@ -16,6 +17,8 @@ final class InferenceCall {
   var keepsAlive: Bool
   var forwarded: ByteBuffer
   var body = ByteBuffer()
+  /// As announced; 0 when it was not.
+  var expectedLength = 0
 
   /// Its closure holds the call in turn, until `InferenceHandler.conclude`.
   var relay: Relay?
@@ -28,9 +31,11 @@ final class InferenceCall {
   /// Bytes of the answer that were written while the connection was backed up, and are not yet reported as taken.
   var unreported = 0
   var modelName: [UInt8] = []
+  /// Whether its line was written.
+  var isConcluded = false
 
   init(
-    operation: InferenceOperation, table: ServingTable, key: AccessKey?, requestID: String, head: HTTPRequestHead, forwarded: ByteBuffer
+    operation: InferenceOperation?, table: ServingTable, key: AccessKey?, requestID: String, head: HTTPRequestHead, forwarded: ByteBuffer
   ) {
     self.operation = operation
     self.table = table

@@ -7,20 +7,25 @@ extension InferenceHandler {
   /// An answer up to this size is copied behind its head and written as one buffer; a larger one is cheaper to write as two.
   private static let joinLimit = 4096
 
-  func relayed(_ update: RelayUpdate, _ call: InferenceCall) {
-    var update = update
+  func relayed(_ update: consuming RelayUpdate, _ call: InferenceCall) {
     if update.head == nil, call.status == 0, case .failed(let error)? = update.end { return refuse(call, error) }
     guard let context else { return }
     var out = ByteBuffer()
-    if let head = update.head { out = begin(head, call, context) }
+    if let head = update.head.take() { out = begin(head, call, context) }
+    let end = update.end
     let taken = update.body?.readableBytes ?? 0
     if let body = update.body.take(), taken > 0 { append(body, to: &out, call, context) }
-    let ended = update.end
-    if let ended { finishBody(ended, call, &out) }
-    if out.readableBytes > 0 { context.write(wrapOutboundOut(.byteBuffer(out)), promise: nil) }
+    if let end { finishBody(end, call, &out) }
+    if out.readableBytes > 0 { write(out, context) }
     context.flush()
-    report(taken, call, context)
-    if let ended { finish(call, ended, context) } else { watchClient(call, context) }
+    // A flush that finds the client gone has ended the call.
+    guard state.call === call else { return }
+    if let end { finish(call, end) } else { report(taken, call, context) }
+  }
+
+  private func write(_ bytes: ByteBuffer, _ context: ChannelHandlerContext) {
+    bytesWritten += bytes.readableBytes
+    context.write(wrapOutboundOut(.byteBuffer(bytes)), promise: nil)
   }
 
   private func begin(_ head: RelayHead, _ call: InferenceCall, _ context: ChannelHandlerContext) -> ByteBuffer {
@@ -48,7 +53,7 @@ extension InferenceHandler {
     } else if body.readableBytes <= Self.joinLimit {
       out.writeImmutableBuffer(body)
     } else {
-      context.write(wrapOutboundOut(.byteBuffer(out)), promise: nil)
+      write(out, context)
       out = body
     }
   }
@@ -60,35 +65,44 @@ extension InferenceHandler {
       if case .length(let remaining) = call.framing, remaining != 0 { call.keepsAlive = false }
     case .failed(let error):
       // A stream can say that it broke; any other answer can only be cut short, which its framing shows.
-      guard call.framing == .chunked, call.isEventStream else {
-        call.keepsAlive = false
-        return
+      if call.framing != .chunked || !call.isEventStream { call.keepsAlive = false }
+      guard call.isEventStream else { return }
+      switch call.framing {
+      case .chunked:
+        var event = Self.event(for: error)
+        ChunkFrame.wrap(&event)
+        out.writeImmutableBuffer(event)
+        ChunkFrame.writeEnd(to: &out)
+      case .untilClose: out.writeImmutableBuffer(Self.event(for: error))
+      case .length, .none: break
       }
-      var event = ByteBufferAllocator().buffer(capacity: 512)
-      event.moveWriterIndex(forwardBy: RelayUpdate.headroom)
-      event.moveReaderIndex(forwardBy: RelayUpdate.headroom)
-      event.writeBytes(RenderedError(error).event)
-      ChunkFrame.wrap(&event)
-      out.writeImmutableBuffer(event)
-      ChunkFrame.writeEnd(to: &out)
     }
   }
 
-  private func finish(_ call: InferenceCall, _ end: RelayEnd, _ context: ChannelHandlerContext) {
+  /// The event that ends a broken stream, with room for a chunk's frame. Behind an empty line, which ends an event that was torn.
+  private static func event(for error: GatewayError) -> ByteBuffer {
+    var event = ByteBufferAllocator().buffer(capacity: 512)
+    event.moveWriterIndex(forwardBy: RelayUpdate.headroom)
+    event.moveReaderIndex(forwardBy: RelayUpdate.headroom)
+    event.writeStaticString("\n\n")
+    event.writeBytes(RenderedError(error).event)
+    return event
+  }
+
+  private func finish(_ call: InferenceCall, _ end: RelayEnd) {
     switch end {
     case .complete:
       conclude(call, "ok")
       finishRequest(keepsAlive: call.keepsAlive)
     case .failed:
       conclude(call, "upstream_broke")
-      if call.keepsAlive { finishRequest(keepsAlive: true) } else { cut(context) }
+      // Without the end that its framing promised, the client knows that the answer is torn.
+      switch call.framing {
+      case .chunked where call.isEventStream: finishRequest(keepsAlive: call.keepsAlive)
+      case .untilClose where call.isEventStream: finishRequest(keepsAlive: false)
+      case .chunked, .untilClose, .length, .none: close("upstream_broke")
+      }
     }
-  }
-
-  /// Ends the connection without the end that the framing promised, so that the client knows its answer is torn.
-  private func cut(_ context: ChannelHandlerContext) {
-    state = .closed
-    context.close(promise: nil)
   }
 
   // MARK: - Slow clients
@@ -103,33 +117,37 @@ extension InferenceHandler {
     }
   }
 
-  private func watchClient(_ call: InferenceCall, _ context: ChannelHandlerContext) {
-    if !context.channel.isWritable, timer.purpose != .write {
-      bufferedAtLastLook = bufferedBytes
-      timer.arm(.write, after: call.table.settings.server.writeTimeout, on: self)
+  func channelWritabilityChanged(context: ChannelHandlerContext) {
+    if context.channel.isWritable { clientTookMuch(context) } else { startWriteTimer(after: server.writeTimeout) }
+    context.fireChannelWritabilityChanged()
+  }
+
+  private func clientTookMuch(_ context: ChannelHandlerContext) {
+    switch state {
+    case .relaying(let call):
+      timer.arm(.none, after: .zero, on: self)
+      report(0, call, context)
+    case .forwarding(let request): if request.requestEnded { timer.arm(.none, after: .zero, on: self) }
+    case .settling: finishRequest(keepsAlive: true)
+    case .idle, .collecting, .lingering, .closed: break
     }
+  }
+
+  func startWriteTimer(after delay: Duration) {
+    takenAtLastLook = bytesWritten - bufferedBytes
+    timer.arm(.write, after: delay, on: self)
   }
 
   /// Cuts a client that took nothing for the whole time; one that took something gets the time again.
   func writeTimedOut() {
-    let buffered = bufferedBytes
-    guard buffered < bufferedAtLastLook else { return close() }
-    bufferedAtLastLook = buffered
-    timer.arm(.write, after: loop.currentTable().settings.server.writeTimeout, on: self)
+    let taken = bytesWritten - bufferedBytes
+    if taken > takenAtLastLook { startWriteTimer(after: server.writeTimeout) } else { close("write_timeout") }
   }
 
   /// Bytes that were written and that the kernel has not taken.
-  private var bufferedBytes: Int {
+  var bufferedBytes: Int {
     // A channel without the option would be none of NIO's sockets; nothing is known of its buffer then.
     (try? context?.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
-  }
-
-  func channelWritabilityChanged(context: ChannelHandlerContext) {
-    if context.channel.isWritable, case .relaying(let call) = state {
-      if timer.purpose == .write { timer.arm(.none, after: .zero, on: self) }
-      report(0, call, context)
-    }
-    context.fireChannelWritabilityChanged()
   }
 
   // MARK: - Answers of the gateway's own
@@ -148,39 +166,20 @@ extension InferenceHandler {
       status: rendered.status, contentType: "application/json", contentLength: body.count, extra: rendered.headers, keepsAlive: keepsAlive,
       requestID: call.requestID, date: loop.date(), to: &out)
     out.writeBytes(body)
-    context.writeAndFlush(wrapOutboundOut(.byteBuffer(out)), promise: nil)
+    write(out, context)
+    context.flush()
     conclude(call, "refused")
     finishRequest(keepsAlive: keepsAlive)
   }
 
   /// The last thing of every call: its line in the log, and an end to call and relay holding one another.
   func conclude(_ call: InferenceCall, _ outcome: StaticString) {
+    guard !call.isConcluded else { return }
+    call.isConcluded = true
     loop.accessLog.line {
       loop.writeTimestamp(to: &$0)
       AccessLogLine.write(call, outcome: outcome, to: &$0)
     }
     call.relay = nil
-  }
-}
-
-extension RelayHead {
-  /// Whether the answer is a server-sent event stream.
-  var isEventStream: Bool { contentType(is: "text/event-stream") }
-
-  private func contentType(is type: StaticString) -> Bool {
-    let bytes = lines.readableBytesUInt8Span
-    var start = 0
-    while start < bytes.count {
-      var end = start
-      while end < bytes.count, bytes[end] != 10 { end += 1 }
-      if end - start > 13, HeaderName.equal(bytes.extracting(start..<start + 12), "content-type"), bytes[start + 12] == UInt8(ascii: ":") {
-        var value = start + 13
-        while value < end, bytes[value] == 32 || bytes[value] == 9 { value += 1 }
-        return value + type.utf8CodeUnitCount <= end
-          && HeaderName.equal(bytes.extracting(value..<value + type.utf8CodeUnitCount), type)
-      }
-      start = end + 1
-    }
-    return false
   }
 }

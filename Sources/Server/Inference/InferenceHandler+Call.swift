@@ -10,18 +10,21 @@ extension InferenceHandler {
   func begin(_ operation: InferenceOperation, _ head: HTTPRequestHead) {
     guard let context else { return }
     guard var facts = RequestFacts(head.headers, allocator: context.channel.allocator) else {
-      return refuse(makeCall(operation, head), .malformedRequest("A header value holds a control character"))
+      return refuse(malformedCall(), .malformedRequest("A header value holds a control character"))
     }
     let table = loop.currentTable()
     let key = facts.credential.flatMap { self.key(for: $0, in: table) }
     let call = InferenceCall(
       operation: operation, table: table, key: key, requestID: facts.requestID ?? loop.nextRequestID(), head: head,
       forwarded: facts.takeForwarded())
+    // NIO's decoder stops for good behind a request that could switch protocols.
+    if facts.offersUpgrade { call.keepsAlive = false }
     guard let key else { return refuse(call, .invalidKey) }
     guard key.mayInfer else { return refuse(call, .permissionMissing(.inference)) }
     let limit = table.settings.server.maxBody
     if let length = facts.contentLength, length > limit { return refuse(call, .bodyTooLarge(limit: limit)) }
-    if facts.expectsContinue { context.writeAndFlush(wrapOutboundOut(.byteBuffer(Self.continueLine)), promise: nil) }
+    if facts.expectsContinue, head.version == .http1_1 { writeContinue(context) }
+    call.expectedLength = facts.contentLength ?? 0
     state = .collecting(call)
     timer.arm(.body, after: table.settings.server.requestTimeout, on: self)
   }
@@ -33,6 +36,10 @@ extension InferenceHandler {
       // The usual body arrives in one piece and is kept as it is, a slice of what the socket gave.
       call.body = bytes
     } else {
+      // A length that was announced is room well spent, as far as it was not announced to make us spend it.
+      if call.body.capacity < call.expectedLength {
+        call.body.reserveCapacity(min(call.expectedLength, 2 * call.body.readableBytes + 1 << 20))
+      }
       call.body.writeImmutableBuffer(bytes)
     }
     timer.arm(.body, after: call.table.settings.server.requestTimeout, on: self)
@@ -40,6 +47,7 @@ extension InferenceHandler {
 
   /// The request is whole: decide where it goes, and send it.
   func dispatch(_ call: InferenceCall) {
+    guard let operation = call.operation else { return }
     state = .relaying(call)
     timer.arm(.none, after: .zero, on: self)
     let peek: RequestPeek
@@ -52,7 +60,7 @@ extension InferenceHandler {
     do throws(GatewayError) {
       let walk = try walk(for: call)
       let request = RelayRequest(
-        operation: call.operation, body: call.body, peek: peek, headers: call.takeForwardedHeaders(), id: call.requestID)
+        operation: operation, body: call.body, peek: peek, headers: call.takeForwardedHeaders(), id: call.requestID)
       call.body = ByteBuffer()
       let relay = Relay(request, walk: walk, table: call.table, context: loop.relays) { [self] update in relayed(update, call) }
       call.relay = relay
@@ -78,10 +86,23 @@ extension InferenceHandler {
     guard let expired = timer.fired(on: self) else { return }
     switch expired {
     case .none: break
-    case .header, .idle, .linger: close()
+    case .header, .linger: close("client_gone")
+    case .idle: if bufferedBytes == 0 { close("client_gone") } else { linger() }
     case .write: writeTimedOut()
-    case .body: if let call = currentCall { refuse(call, .requestTimeout) }
+    case .body: if let call = state.call { refuse(call, .requestTimeout) } else { close("request_timeout") }
     }
+  }
+
+  /// What stands for a request that cannot be read: something to answer and to log.
+  func malformedCall() -> InferenceCall {
+    InferenceCall(
+      operation: nil, table: loop.currentTable(), key: nil, requestID: loop.nextRequestID(),
+      head: HTTPRequestHead(version: .http1_1, method: .POST, uri: "/"), forwarded: ByteBuffer())
+  }
+
+  func writeContinue(_ context: ChannelHandlerContext) {
+    bytesWritten += Self.continueLine.readableBytes
+    context.writeAndFlush(wrapOutboundOut(.byteBuffer(Self.continueLine)), promise: nil)
   }
 
   private static let continueLine = ByteBuffer(string: "HTTP/1.1 100 Continue\r\n\r\n")

@@ -1,6 +1,5 @@
 import Config
 import Gateway
-import Logging
 import NIOCore
 import NIOHTTP1
 import Router
@@ -10,61 +9,46 @@ import Router
 ///
 /// It also owns what a connection needs once: order of pipelined requests, idleness, draining, and noticing that the client went away.
 /// Answers of its own are written as bytes, past the framework's encoder, which stands behind it.
-final class InferenceHandler: ChannelDuplexHandler, RemovableChannelHandler {
+final class InferenceHandler: ChannelDuplexHandler {
   typealias InboundIn = HTTPServerRequestPart
   typealias InboundOut = HTTPServerRequestPart
   typealias OutboundIn = IOData
   typealias OutboundOut = IOData
 
-  enum State {
-    /// Between requests. To `collecting`, `forwarding`, `lingering`, `closed`.
-    case idle
-    /// The body of an inference request is arriving. To `relaying`, `lingering`, `closed`.
-    case collecting(InferenceCall)
-    /// The request is whole and its answer under way. To `idle`, `lingering`, `closed`.
-    case relaying(InferenceCall)
-    /// The framework has the request. To `idle` when both sides have ended.
-    case forwarding(requestEnded: Bool, responseEnded: Bool)
-    /// The last answer was sent; what still arrives is thrown away for a while, so that the client gets to read it. To `closed`.
-    case lingering(discarded: Int)
-    case closed
-  }
-
   let loop: LoopState
   let installFramework: (ChannelHandlerContext) throws -> Void
-  var state = State.idle
+  var state = ConnectionState.idle
   var context: ChannelHandlerContext?
-  var timer: ConnectionTimer
+  var timer = ConnectionTimer()
+  /// No further request is answered on this connection: the server is draining, or the client's bytes make no sense any more.
+  var isQuiescing = false
+  /// What the client was sent, and how much of it had gone when its write time-out was last started.
+  var bytesWritten = 0
+  var takenAtLastLook = 0
 
-  /// Parts of requests that arrived while an earlier one was being answered.
-  private var deferred = CircularBuffer<HTTPServerRequestPart>()
-  private var deferredBytes = 0
+  private var deferred = DeferredParts()
   private var isReadHeld = false
   private var isFrameworkInstalled = false
   private var isProcessingDeferred = false
-  /// The server is draining: no further request on this connection.
-  var isQuiescing = false
-  /// Bytes that waited for the client when its write time-out was last started.
-  var bufferedAtLastLook = 0
-  /// The credential of the last request and the key it stood for: clients send the same one on every request of a connection.
-  private var knownCredential: (text: Substring, generation: UInt64, key: AccessKey?)?
+  /// The last credential that was good on this connection: clients send the same one with every request.
+  private var knownCredential: (text: Substring, generation: UInt64, key: AccessKey)?
 
-  /// Bytes and parts of pipelined requests that are kept before reading stops.
-  private static let deferredLimit = 128 << 10
   /// What a client may still send after its last answer before the connection is cut.
   private static let lingerLimit = 64 << 20
 
   init(loop: LoopState, installFramework: @escaping (ChannelHandlerContext) throws -> Void) {
     self.loop = loop
     self.installFramework = installFramework
-    timer = ConnectionTimer()
   }
+
+  /// For time-outs of the connection itself; a call keeps the ones it started with.
+  var server: ServerSettings { loop.currentTable().settings.server }
 
   // MARK: - Life of the connection
 
   func handlerAdded(context: ChannelHandlerContext) {
     self.context = context
-    timer.arm(.header, after: loop.currentTable().settings.server.headerTimeout, on: self)
+    timer.arm(.header, after: server.headerTimeout, on: self)
   }
 
   func handlerRemoved(context: ChannelHandlerContext) {
@@ -73,8 +57,9 @@ final class InferenceHandler: ChannelDuplexHandler, RemovableChannelHandler {
   }
 
   func channelInactive(context: ChannelHandlerContext) {
-    abandonCall()
+    abandonCall("client_gone")
     state = .closed
+    deferred.removeAll()
     timer.stop()
     context.fireChannelInactive()
   }
@@ -83,10 +68,10 @@ final class InferenceHandler: ChannelDuplexHandler, RemovableChannelHandler {
     switch event {
     case ChannelEvent.inputClosed:
       // A client that closes its side while it waits for an answer is gone; waiting for more from it would keep the upstream busy for nobody.
-      if case .forwarding = state { context.fireUserInboundEventTriggered(event) } else { close() }
+      if case .forwarding = state { context.fireUserInboundEventTriggered(event) } else { close("client_gone") }
     case is ChannelShouldQuiesceEvent:
       isQuiescing = true
-      if case .idle = state { close() }
+      if case .idle = state { linger() }
     case ChannelEvent.outputClosed:
       if case .lingering = state { timer.arm(.linger, after: .seconds(2), on: self) }
       context.fireUserInboundEventTriggered(event)
@@ -95,38 +80,30 @@ final class InferenceHandler: ChannelDuplexHandler, RemovableChannelHandler {
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
-    guard error is HTTPParserError else { return close() }
+    guard error is HTTPParserError || error is ByteToMessageDecoderError else { return close("client_gone") }
     switch state {
-    case .idle, .collecting:
-      let call = currentCall ?? makeCall(.chatCompletions, HTTPRequestHead(version: .http1_1, method: .POST, uri: "/"))
-      refuse(call, .malformedRequest("The request is not valid HTTP/1.1"))
-    case .relaying(let call):
-      // The answer under way is still good; nothing after it can be read.
-      call.keepsAlive = false
+    case .idle: refuse(malformedCall(), .malformedRequest("The request is not valid HTTP/1.1"))
+    case .collecting(let call): refuse(call, .malformedRequest("The request is not valid HTTP/1.1"))
+    case .relaying, .settling: isQuiescing = true  // The answer under way is still good; nothing after it can be read.
+    case .forwarding(let request):
       isQuiescing = true
-    case .forwarding: context.fireErrorCaught(error)
-    case .lingering, .closed: close()
+      if !request.requestEnded { context.fireErrorCaught(error) }
+    case .lingering, .closed: break
     }
   }
 
   /// Ends the connection and whatever runs on it.
-  func close() {
-    abandonCall()
+  func close(_ outcome: StaticString) {
+    abandonCall(outcome)
     state = .closed
+    deferred.removeAll()
     context?.close(promise: nil)
   }
 
-  private func abandonCall() {
-    guard let call = currentCall else { return }
+  private func abandonCall(_ outcome: StaticString) {
+    guard let call = state.call else { return }
     call.relay?.cancel()
-    conclude(call, "client_gone")
-  }
-
-  var currentCall: InferenceCall? {
-    switch state {
-    case .collecting(let call), .relaying(let call): call
-    case .idle, .forwarding, .lingering, .closed: nil
-    }
+    conclude(call, outcome)
   }
 
   // MARK: - Reading
@@ -135,27 +112,22 @@ final class InferenceHandler: ChannelDuplexHandler, RemovableChannelHandler {
     let part = unwrapInboundIn(data)
     switch state {
     case .idle, .collecting: handle(part, context)
-    case .forwarding(requestEnded: false, _): forward(part, context)
-    case .forwarding, .relaying: postpone(part)
+    case .forwarding(let request) where !request.requestEnded: forward(part, context)
+    case .forwarding, .relaying, .settling: deferred.append(part)
     case .lingering(let discarded): discard(part, after: discarded)
     case .closed: break
     }
   }
 
-  /// Reading stops while too much of later requests is waiting. A client's FIN is then seen only when reading goes on.
+  /// Reading stops while too much of later requests is waiting.
   func read(context: ChannelHandlerContext) {
-    if deferredBytes > Self.deferredLimit || deferred.count > 1024 { isReadHeld = true } else { context.read() }
-  }
-
-  private func postpone(_ part: HTTPServerRequestPart) {
-    if case .body(let bytes) = part { deferredBytes += bytes.readableBytes }
-    deferred.append(part)
+    if deferred.isFull { isReadHeld = true } else { context.read() }
   }
 
   private func discard(_ part: HTTPServerRequestPart, after discarded: Int) {
     guard case .body(let bytes) = part else { return }
     let total = discarded + bytes.readableBytes
-    if total > Self.lingerLimit { close() } else { state = .lingering(discarded: total) }
+    if total > Self.lingerLimit { close("refused") } else { state = .lingering(discarded: total) }
   }
 
   private func handle(_ part: HTTPServerRequestPart, _ context: ChannelHandlerContext) {
@@ -165,15 +137,21 @@ final class InferenceHandler: ChannelDuplexHandler, RemovableChannelHandler {
     case (.collecting(let call), .body(let bytes)): collect(bytes, call)
     case (.collecting(let call), .end): dispatch(call)
     case (.idle, _), (.collecting, .head): break
-    case (.relaying, _), (.forwarding, _), (.lingering, _), (.closed, _): break
+    case (.relaying, _), (.forwarding, _), (.settling, _), (.lingering, _), (.closed, _): break
     }
   }
 
-  /// Called whenever an answer has ended: the next request of the connection, or its end.
+  /// Called whenever an answer is written to its end: the next request of the connection, or its end.
   func finishRequest(keepsAlive: Bool) {
+    if case .closed = state { return }
     guard keepsAlive, !isQuiescing else { return linger() }
+    guard context?.channel.isWritable ?? false else {
+      // Answers to come would pile up behind this one. The write time-out is running.
+      state = .settling
+      return
+    }
     state = .idle
-    timer.arm(.idle, after: loop.currentTable().settings.server.idleTimeout, on: self)
+    timer.arm(.idle, after: server.idleTimeout, on: self)
     processDeferred()
   }
 
@@ -182,19 +160,13 @@ final class InferenceHandler: ChannelDuplexHandler, RemovableChannelHandler {
     isProcessingDeferred = true
     var hasForwarded = false
     defer { isProcessingDeferred = false }
-    loop: while !deferred.isEmpty {
-      switch state {
-      case .idle, .collecting, .forwarding(requestEnded: false, _): break
-      case .relaying, .forwarding, .lingering, .closed: break loop
-      }
-      let part = deferred.removeFirst()
-      if case .body(let bytes) = part { deferredBytes -= bytes.readableBytes }
+    while state.takesParts, let part = deferred.popFirst() {
       if case .forwarding = state { forward(part, context) } else { handle(part, context) }
       if case .forwarding = state { hasForwarded = true }
     }
     // The framework takes what it was given when a read is complete, and this is none of the socket's.
     if hasForwarded { context.fireChannelReadComplete() }
-    if isReadHeld, deferredBytes <= Self.deferredLimit {
+    if isReadHeld, !deferred.isFull {
       isReadHeld = false
       context.read()
     }
@@ -202,11 +174,11 @@ final class InferenceHandler: ChannelDuplexHandler, RemovableChannelHandler {
 
   /// Closes the sending side once everything is written, and gives the client a moment to read its answer before the connection goes:
   /// closing with unread input would make the kernel send a reset that may overtake the answer.
-  private func linger() {
+  func linger() {
     state = .lingering(discarded: 0)
     deferred.removeAll()
-    deferredBytes = 0
-    timer.arm(.write, after: loop.currentTable().settings.server.writeTimeout, on: self)
+    isReadHeld = false
+    startWriteTimer(after: server.writeTimeout)
     context?.close(mode: .output, promise: nil)
     context?.read()
   }
@@ -214,50 +186,56 @@ final class InferenceHandler: ChannelDuplexHandler, RemovableChannelHandler {
   // MARK: - The framework's requests
 
   private func forwardHead(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
+    // NIO's decoder stops for good behind a request that could switch protocols, whatever is answered.
+    let endsDecoding = head.method == .CONNECT || head.headers.contains(name: "upgrade")
+    if head.method == .CONNECT { return refuse(malformedCall(), .methodNotAllowed(allowed: "GET, POST")) }
     do {
       if !isFrameworkInstalled { try installFramework(context) }
       isFrameworkInstalled = true
     } catch {
-      return close()
+      return close("internal_error")
     }
-    state = .forwarding(requestEnded: false, responseEnded: false)
-    timer.arm(.none, after: .zero, on: self)
+    if head.version == .http1_1, head.headers.first(name: "expect")?.lowercased() == "100-continue" { writeContinue(context) }
+    state = .forwarding(ForwardedRequest(keepsAlive: head.isKeepAlive && head.version == .http1_1 && !endsDecoding))
     forward(.head(head), context)
   }
 
   private func forward(_ part: HTTPServerRequestPart, _ context: ChannelHandlerContext) {
     context.fireChannelRead(wrapInboundOut(part))
-    guard case .end = part, case .forwarding(_, let responseEnded) = state else { return }
-    if responseEnded { finishRequest(keepsAlive: true) } else { state = .forwarding(requestEnded: true, responseEnded: false) }
+    guard case .forwarding(var request) = state else { return }
+    guard case .end = part else { return timer.arm(.body, after: server.requestTimeout, on: self) }
+    timer.arm(.none, after: .zero, on: self)
+    request.requestEnded = true
+    advance(request)
   }
 
   func triggerUserOutboundEvent(context: ChannelHandlerContext, event: Any, promise: EventLoopPromise<Void>?) {
-    if event is AnswerEndObserver.AnswerEnded {
-      promise?.succeed()
-      // On the next turn of the loop: the framework is still in the middle of writing.
-      context.eventLoop.assumeIsolatedUnsafeUnchecked().execute { self.frameworkAnswered() }
-    } else {
-      context.triggerUserOutboundEvent(event, promise: promise)
+    guard event is AnswerEndObserver.AnswerEnded else { return context.triggerUserOutboundEvent(event, promise: promise) }
+    promise?.succeed()
+    // On the next turn of the loop, since the framework is still in the middle of writing. Handlers run on their loop, so it is this one.
+    context.eventLoop.assumeIsolatedUnsafeUnchecked().execute {
+      guard case .forwarding(var request) = self.state else { return }
+      request.responseEnded = true
+      self.advance(request)
     }
   }
 
-  /// The framework wrote the end of its answer.
-  private func frameworkAnswered() {
-    guard case .forwarding(let requestEnded, _) = state else { return }
-    if requestEnded { finishRequest(keepsAlive: true) } else { state = .forwarding(requestEnded: false, responseEnded: true) }
+  private func advance(_ request: ForwardedRequest) {
+    state = .forwarding(request)
+    if request.requestEnded, request.responseEnded { finishRequest(keepsAlive: request.keepsAlive) }
   }
 
-  // MARK: - Beginning a call
-
-  func makeCall(_ operation: InferenceOperation, _ head: HTTPRequestHead) -> InferenceCall {
-    InferenceCall(
-      operation: operation, table: loop.currentTable(), key: nil, requestID: loop.nextRequestID(), head: head, forwarded: ByteBuffer())
+  func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+    if case .byteBuffer(let bytes) = unwrapOutboundIn(data) { bytesWritten += bytes.readableBytes }
+    context.write(data, promise: promise)
   }
 
-  /// The key that a credential stands for. Remembered for the connection, since hashing it again would only give the same.
+  // MARK: - Keys
+
+  /// The key that a credential stands for. One that was good is remembered for the connection: hashing it again would only give the same.
   func key(for credential: Substring, in table: ServingTable) -> AccessKey? {
-    if let known = knownCredential, known.generation == table.generation, known.text == credential { return known.key }
-    let key = table.routing.keys.key(for: credential)
+    if let known = knownCredential, known.generation == table.generation, ConstantTime.equal(known.text, credential) { return known.key }
+    guard let key = table.routing.keys.key(for: credential) else { return nil }
     knownCredential = (credential, table.generation, key)
     return key
   }

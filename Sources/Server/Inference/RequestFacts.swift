@@ -8,6 +8,7 @@ struct RequestFacts {
   /// nil: none given, or not a number.
   var contentLength: Int?
   var expectsContinue = false
+  var offersUpgrade = false
   /// The client's own `X-Request-Id`, if it is short and printable.
   var requestID: String?
   /// Headers that go on upstream: `Name: value` texts, each ended by a zero byte.
@@ -28,8 +29,9 @@ struct RequestFacts {
         if Self.isUsable(requestID: value) { requestID = value }
       case .connection:
         if !HeaderName.equal(value, "keep-alive"), !HeaderName.equal(value, "close") {
-          connectionOptions += value.split(separator: ",").map { $0.drop { $0 == " " } }
+          connectionOptions += value.split(separator: ",")
         }
+      case .upgrade: offersUpgrade = true
       case .hop, .replaced: break
       case .other: guard append(name, value) else { return nil }
       }
@@ -39,7 +41,7 @@ struct RequestFacts {
 
   /// A header named by `Connection` is meant for this hop alone (RFC 9110, 7.6.1). Rare, so the headers are gone through once more.
   private mutating func removeOptions(_ options: [Substring], _ headers: HTTPHeaders) {
-    let named = options.map { $0.lowercased() }
+    let named = options.map { option in String(option.filter { $0 != " " && $0 != "\t" }).lowercased() }
     forwarded.clear()
     for (name, value) in headers where RequestHeader(name) == .other && !named.contains(name.lowercased()) { _ = append(name, value) }
   }
@@ -63,38 +65,5 @@ struct RequestFacts {
   /// Whether a client's own id is taken over: short and visible ASCII, so that it can go into headers and logs as it is.
   static func isUsable(requestID: String) -> Bool {
     !requestID.isEmpty && requestID.utf8.count <= 128 && requestID.utf8.allSatisfy { $0 > 32 && $0 < 127 }
-  }
-}
-
-/// How a request header is treated.
-enum RequestHeader: Equatable {
-  case authorization, apiKey, contentLength, expect, requestID, connection
-  /// For one hop only, or the client's own business: never sent upstream.
-  case hop
-  /// Sent upstream with the gateway's own value.
-  case replaced
-  case other
-
-  init(_ name: String) {
-    self =
-      switch name.utf8.count {
-      case 2: HeaderName.equal(name, "te") ? .hop : .other
-      case 4: HeaderName.equal(name, "host") ? .replaced : .other
-      case 6: HeaderName.equal(name, "cookie") ? .hop : HeaderName.equal(name, "expect") ? .expect : .other
-      case 7: HeaderName.equal(name, "upgrade") || HeaderName.equal(name, "trailer") ? .hop : .other
-      case 9: HeaderName.equal(name, "x-api-key") ? .apiKey : .other
-      case 10: HeaderName.equal(name, "connection") ? .connection : HeaderName.equal(name, "keep-alive") ? .hop : .other
-      case 12:
-        HeaderName.equal(name, "content-type") ? .replaced : HeaderName.equal(name, "x-request-id") ? .requestID : .other
-      case 13: HeaderName.equal(name, "authorization") ? .authorization : .other
-      case 14: HeaderName.equal(name, "content-length") ? .contentLength : .other
-      case 15: HeaderName.equal(name, "accept-encoding") ? .hop : .other
-      case 16:
-        HeaderName.equal(name, "proxy-connection") || HeaderName.equal(name, "content-encoding") ? .hop : .other
-      case 17: HeaderName.equal(name, "transfer-encoding") ? .hop : .other
-      case 18: HeaderName.equal(name, "proxy-authenticate") ? .hop : .other
-      case 19: HeaderName.equal(name, "proxy-authorization") ? .hop : .other
-      default: .other
-      }
   }
 }
