@@ -10,9 +10,7 @@ enum EchoEndpoint {
     let reply = EchoReply.answer(
       request.operation.echoed, body: body.readableBytesUInt8Span, id: request.id, created: created)
     let size = reply.chunks.reduce(0) { $0 + $1.count }
-    var answer = ByteBufferAllocator().buffer(capacity: RelayUpdate.headroom + size + 16)
-    answer.moveWriterIndex(forwardBy: RelayUpdate.headroom)
-    answer.moveReaderIndex(forwardBy: RelayUpdate.headroom)
+    var answer = ByteBufferAllocator().buffer(capacity: size)
     for chunk in reply.chunks { answer.writeBytes(chunk) }
     var lines = ByteBuffer(string: "Content-Type: ")
     lines.writeStaticString(reply.contentType)

@@ -8,15 +8,11 @@ struct SetAsideAnswer {
 
   private let status: Int
   private let lines: ByteBuffer
-  private var body: ByteBuffer
+  private var body = ByteBuffer()
 
   init(_ head: ResponseHead) {
     status = head.status
     lines = head.raw
-    // With the headroom that a relayed body has.
-    body = ByteBufferAllocator().buffer(capacity: 1024)
-    body.moveWriterIndex(forwardBy: RelayUpdate.headroom)
-    body.moveReaderIndex(forwardBy: RelayUpdate.headroom)
   }
 
   /// Appends a piece of the body. False if that is more than is kept.

@@ -7,12 +7,11 @@ import NIOPosix
 import Router
 import Server
 import ServiceLifecycle
-import UnixSignals
 
 /// Puts the parts together and runs them: the one place where every module is known.
 struct Composition {
-  /// Why the gateway did not start, ready to be shown.
-  struct StartFailure: Error {
+  /// Why the gateway did not start, or could not go on, ready to be shown.
+  struct Failure: Error {
     var message: String
   }
 
@@ -27,37 +26,47 @@ struct Composition {
 
   /// Runs until a signal ends it.
   ///
-  /// - Throws: `StartFailure` when it cannot start.
+  /// - Throws: `Failure` when it cannot start, or loses what it serves with.
   func run() async throws {
     let reloader = try load()
     let settings = reloader.tables.current.settings
     let threads = settings.server.threads ?? max(1, System.coreCount / 2)
     let group = MultiThreadedEventLoopGroup(numberOfThreads: threads)
-    let accessLog = writesAccessLog ? AccessLog(descriptor: STDERR_FILENO) : nil
     let dataPlane = try startDataPlane(threads)
     let log = ReloadLog(logger: logger)
+    let accessLog = writesAccessLog ? AccessLog(descriptor: STDERR_FILENO) : nil
     let server = GatewayServer(
       reloader: reloader, dataPlane: dataPlane, group: group,
       configuration: GatewayServer.Configuration(version: Fingerpost.version, logger: logger, accessLog: accessLog),
       onReload: { log.write($0) })
 
-    let hangups = await HangupReloads(reloader: reloader, log: log)
     let greeting = Greeting(path: configPath, settings: settings)
-    let listeners = settings.server.listen.map { address in
-      server.service(on: address) { await greeting.listening(on: $0, for: address) }
-    }
-    var configuration = ServiceGroupConfiguration(
-      services: listeners + [hangups], gracefulShutdownSignals: [.sigterm, .sigint], logger: quietLogger)
+    let listeners = server.listeners(on: settings.server.listen) { greeting.say(listeningOn: $0) }
+    let hangups = await HangupReloads(reloader: reloader, log: log)
+    // The last one is the first to be told of the end.
+    var configuration = ServiceGroupConfiguration(services: [hangups, listeners], logger: quietLogger)
     configuration.maximumGracefulShutdownDuration = settings.server.drainTimeout
-    do {
-      try await ServiceGroup(configuration: configuration).run()
-    } catch let error as IOError {
-      throw StartFailure(
-        message: "error: cannot listen: \(error)\nChange server.listen in \(configPath), or stop what holds the address.\n")
-    }
+    let services = ServiceGroup(configuration: configuration)
+    await EndSignals { await services.triggerGracefulShutdown() }
+    let failure = await failure(of: services)
+
+    // Each of these still uses the ones behind it.
     await dataPlane.shutdown()
-    try await accessLog?.close()
+    try await server.closeAccessLog()
     try await group.shutdownGracefully()
+    if let failure { throw failure }
+  }
+
+  /// Runs the services to their end; nil: as a signal asked for.
+  private func failure(of services: ServiceGroup) async -> Failure? {
+    do {
+      try await services.run()
+      return nil
+    } catch let error as ListenFailure {
+      return Failure(message: "error: \(error)\n\(error.advice): server.listen in \(configPath).\nThe gateway was not started.\n")
+    } catch {
+      return Failure(message: "error: \(error)\nThe gateway has ended.\n")
+    }
   }
 
   private func load() throws -> Reloader {
@@ -67,7 +76,7 @@ struct Composition {
       return reloader
     } catch {
       let text = DiagnosticRenderer.text(color: Terminal.isStandardError).render(error.diagnostics)
-      throw StartFailure(message: text + "The gateway was not started.\n")
+      throw Failure(message: text + "The gateway was not started.\n")
     }
   }
 
@@ -75,7 +84,7 @@ struct Composition {
     do {
       return try DataPlane(threads: threads, now: { Int(WallClock.seconds()) })
     } catch {
-      throw StartFailure(message: "error: cannot start the upstream threads: \(error.message)\n")
+      throw Failure(message: "error: cannot start the upstream threads: \(error.message)\n")
     }
   }
 

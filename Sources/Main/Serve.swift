@@ -10,7 +10,7 @@ struct Serve: AsyncParsableCommand {
     abstract: "Serve a configuration file.",
     discussion: """
       SIGHUP loads the file again and swaps it in whole; a file with errors changes nothing. SIGTERM and SIGINT let running answers finish, \
-      then end the process.
+      then end the process; a second one ends it at once.
       """)
 
   enum AccessLogChoice: String, ExpressibleByArgument, CaseIterable { case on, off }
@@ -40,7 +40,7 @@ struct Serve: AsyncParsableCommand {
     }
     do {
       try await Composition(configPath: config, writesAccessLog: accessLog == .on).run()
-    } catch let failure as Composition.StartFailure {
+    } catch let failure as Composition.Failure {
       Terminal.writeError(failure.message)
       throw ExitCode(1)
     }

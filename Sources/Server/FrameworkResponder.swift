@@ -27,7 +27,8 @@ struct FrameworkResponder<Routes: HTTPResponder>: Sendable where Routes.Context 
       let given = request.headers.value(of: "x-request-id").flatMap { RequestFacts.isUsable(requestID: $0) ? $0 : nil }
       response.headers[name] = given ?? requestIDs.next()
     }
-    try await writer.write(response: response.head, body: response.body)
+    // A body behind the answer to HEAD would be read as the beginning of the next one; routes that fail send theirs all the same.
+    try await writer.write(response: response.head, body: request.method == .head ? ResponseBody() : response.body)
   }
 }
 

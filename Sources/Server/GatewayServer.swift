@@ -2,13 +2,11 @@ package import Config
 package import Gateway
 import HTTPTypes
 import Hummingbird
-import HummingbirdCore
 package import Logging
 package import NIOCore
 import Router
-package import ServiceLifecycle
 
-/// The listeners: one service per address, all with the same routes and the same event loops.
+/// The gateway as it is reached over HTTP: the same routes and the same event loops for every address.
 package struct GatewayServer {
   package struct Configuration: Sendable {
     package var version: String
@@ -24,8 +22,10 @@ package struct GatewayServer {
   }
 
   private let channel: GatewayChannel
+  private let loops: LoopStates
   private let group: any EventLoopGroup
   private let logger: Logger
+  private let accessLog: AccessLog?
 
   /// - Parameters:
   ///   - group: the event loops that serve connections.
@@ -36,8 +36,9 @@ package struct GatewayServer {
   ) {
     self.group = group
     logger = configuration.logger
+    accessLog = configuration.accessLog
     let router = Self.routes(reloader, configuration.version, onReload)
-    let loops = LoopStates(group) { loop in
+    loops = LoopStates(group) { loop in
       LoopState(
         tables: reloader.tables, relays: dataPlane.context(for: loop),
         accessLog: AccessLog.Writer(log: configuration.accessLog, loop: loop))
@@ -45,20 +46,22 @@ package struct GatewayServer {
     channel = GatewayChannel(responder: FrameworkResponder(router: router, tables: reloader.tables).respond, loops: loops)
   }
 
-  /// The service that listens on `address`.
+  /// The service that listens on `addresses`.
   ///
-  /// - Parameter onListening: called once with the address as bound: a port 0 has become a real one.
-  package func service(on address: ListenAddress, onListening: @escaping @Sendable (ListenAddress) async -> Void) -> any Service {
-    let bind: BindAddress =
-      switch address {
-      case .tcp(let host, let port): .hostname(host, port: port)
-      case .unix(let path): .unixDomainSocket(path: path)
-      }
+  /// - Parameter onListening: called once all of them take connections, with the addresses as bound, in the same order: a port 0 has become a real one.
+  package func listeners(on addresses: [ListenAddress], onListening: @escaping @Sendable ([ListenAddress]) -> Void) -> Listeners {
     var quiet = logger
     quiet.logLevel = max(logger.logLevel, .notice)
-    return channel.server(
-      configuration: ServerConfiguration(address: bind, backlog: 4096),
-      onServerRunning: { channel in await onListening(address.bound(to: channel.localAddress)) }, eventLoopGroup: group, logger: quiet)
+    return Listeners(addresses: addresses, gateway: channel, group: group, logger: quiet, onListening: onListening)
+  }
+
+  /// Writes the lines of all calls that have ended, as far as the log takes them, and closes the access log.
+  ///
+  /// Call it when the listeners have ended, and before the event loops do.
+  package func closeAccessLog() async throws {
+    guard let accessLog else { return }
+    try await loops.flushAccessLog()
+    try await accessLog.close(on: group.next())
   }
 
   private static func routes(
@@ -71,11 +74,5 @@ package struct GatewayServer {
     ConfigRoutes(reloader: reloader, onReload: onReload).add(to: router)
     InferenceMethodRoutes().add(to: router)
     return router.buildResponder()
-  }
-}
-
-extension ListenAddress {
-  fileprivate func bound(to address: SocketAddress?) -> ListenAddress {
-    if case .tcp(let host, 0) = self, let port = address?.port { .tcp(host: host, port: port) } else { self }
   }
 }

@@ -4,10 +4,12 @@ import NIOCore
 struct LoopStates: @unchecked Sendable {
   // Safe: the dictionary is never changed after `init`, and a `LoopState` is used on its own loop alone.
   private let states: [ObjectIdentifier: LoopState]
+  private let loops: [any EventLoop]
 
   init(_ group: any EventLoopGroup, make: (any EventLoop) -> LoopState) {
+    loops = Array(group.makeIterator())
     var states: [ObjectIdentifier: LoopState] = [:]
-    for loop in group.makeIterator() { states[ObjectIdentifier(loop)] = make(loop) }
+    for loop in loops { states[ObjectIdentifier(loop)] = make(loop) }
     self.states = states
   }
 
@@ -15,5 +17,14 @@ struct LoopStates: @unchecked Sendable {
   func state(of loop: any EventLoop) -> LoopState {
     guard let state = states[ObjectIdentifier(loop)] else { preconditionFailure("an event loop of another group") }
     return state
+  }
+
+  /// Hands the lines that wait on the loops to the access log.
+  ///
+  /// - Throws: when a loop has already been shut down.
+  func flushAccessLog() async throws {
+    for loop in loops {
+      try await loop.submit { state(of: loop).accessLog.flush() }.get()
+    }
   }
 }

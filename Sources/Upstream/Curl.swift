@@ -219,11 +219,14 @@ struct CurlFacts {
     unsafe curl_easy_pause(raw, CURLPAUSE_CONT) == CURLE_OK
   }
 
+  /// Bytes of the request body that were sent.
+  var bytesSent: Int64 { unsafe fp_easy_get_offset(raw, CURLINFO_SIZE_UPLOAD_T) }
+
   var facts: CurlFacts {
     let connected = unsafe fp_easy_get_offset(raw, CURLINFO_PRETRANSFER_TIME_T)
     return unsafe CurlFacts(
       connectedAfter: connected > 0 ? connected / 1000 : nil, isTCPConnected: fp_easy_get_long(raw, CURLINFO_LOCAL_PORT) > 0,
-      bytesSent: fp_easy_get_offset(raw, CURLINFO_SIZE_UPLOAD_T),
+      bytesSent: bytesSent,
       osError: Int32(truncatingIfNeeded: fp_easy_get_long(raw, CURLINFO_OS_ERRNO)))
   }
 }

@@ -80,6 +80,7 @@ extension CurlDriver {
     case .head(let head):
       guard transfer.state.apply(.head) else { return false }
       transfer.update.head = head
+      dropBodyIfSent(transfer)
       setDeadline(of: transfer, after: transfer.target.responseMilliseconds)
       touch(transfer)
       return true
@@ -90,6 +91,12 @@ extension CurlDriver {
       transfer.refusal = .malformedAnswer
       return false
     }
+  }
+
+  /// A stream may go on for long, and its request is not needed any more.
+  private func dropBodyIfSent(_ transfer: Transfer) {
+    guard let size = transfer.body?.readableBytes, let handle = transfer.handle else { return }
+    if handle.easy.bytesSent >= Int64(size) { transfer.body = nil }
   }
 
   func received(body bytes: UnsafeRawBufferPointer, for transfer: Transfer) -> EasyHandle.BodyAnswer {

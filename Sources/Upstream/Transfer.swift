@@ -16,7 +16,8 @@ package final class Transfer: @unchecked Sendable {
   let method: Method
   /// libcurl reads the bytes in place. They stay where they are: this reference keeps the storage alive, and whoever else writes into a
   /// buffer that shares it gets a copy, since the storage is not theirs alone.
-  let body: ByteBuffer?
+  /// The driver lets go of it once it is sent and an answer has begun: from there on nothing is sent again.
+  var body: ByteBuffer?
   let extraHeaders: ByteBuffer
   let window = FlowWindow()
 

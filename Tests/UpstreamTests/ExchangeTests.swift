@@ -108,20 +108,6 @@ import Testing
     await client.pool.shutdown()
   }
 
-  @Test func `leaves room before and behind a body for the framing of a chunk`() async throws {
-    let server = try await FakeUpstream { _, connection in connection.answer(String(repeating: "x", count: 1000)) }
-    let client = try Client()
-    let seen = Observed<[Int]>([])
-    let transfer = Transfer(target: Client.target(server.url), body: nil) { update in
-      if let body = update.body { seen.change { $0 = [body.readerIndex, body.writableBytes] } }
-    }
-    client.loop.execute { client.mailbox.start(transfer) }
-    let room = await seen.wait { !$0.isEmpty }
-    #expect(room[0] == TransferUpdate.headroom)
-    #expect(room[1] >= TransferUpdate.tailroom)
-    await client.pool.shutdown()
-  }
-
   @Test func `carries a large body up, byte for byte, and never asks before`() async throws {
     let server = try await FakeUpstream { _, connection in connection.answer("ok") }
     let client = try Client()

@@ -9,20 +9,42 @@ import Synchronization
 package final class AccessLog: Sendable {
   /// Bytes that may wait to be written.
   private static let limit = 4 << 20
+  /// How long `close` goes on writing.
+  private static let closingTime = TimeAmount.seconds(2)
+  /// How soon a write that waits for its reader notices `close`.
+  private static let glance: Int32 = 100  // milliseconds
 
   private let descriptor: Int32
+  /// Bytes of one write. What fits into PIPE_BUF goes into a pipe whole, and does not block where poll(2) has promised room (pipe(7)).
+  private let pieceSize: Int
   private let thread = NIOThreadPool(numberOfThreads: 1)
   private let waiting = Atomic<Int>(0)
   private let dropped = Atomic<Int>(0)
+  /// Nanoseconds of `NIODeadline`; nothing is written from then on.
+  private let deadline = Atomic<UInt64>(.max)
 
   /// - Parameter descriptor: an open file, pipe or terminal; it stays open.
   package init(descriptor: Int32) {
     self.descriptor = descriptor
+    var file = stat()
+    let isRegular = fstat(descriptor, &file) == 0 && file.st_mode & S_IFMT == S_IFREG
+    pieceSize = isRegular ? .max : 4096
     thread.start()
   }
 
-  /// Writes what waits, then ends the thread.
-  package func close() async throws {
+  /// Writes what waits, for two seconds at most, then ends the thread. What is submitted afterwards is thrown away.
+  ///
+  /// - Parameter loop: keeps the time.
+  package func close(on loop: any EventLoop) async throws {
+    deadline.store((NIODeadline.now() + Self.closingTime).uptimeNanoseconds, ordering: .relaxed)
+    let written = loop.makePromise(of: Bool.self)
+    // Another process may fill the pipe between poll and write, which then blocks whatever the deadline says.
+    let timeout = loop.scheduleTask(in: Self.closingTime + .milliseconds(Int64(Self.glance) * 2)) { written.succeed(false) }
+    // One thread takes items in order: this one comes behind all text.
+    thread.submit { _ in written.succeed(true) }
+    // A thread that is stuck is left to the end of the process.
+    guard try await written.futureResult.get() else { return }
+    timeout.cancel()
     try await thread.shutdownGracefully()
   }
 
@@ -32,31 +54,51 @@ package final class AccessLog: Sendable {
       return
     }
     waiting.add(text.readableBytes, ordering: .relaxed)
-    thread.submit { [self] _ in
-      if !write(text) { dropped.add(lines, ordering: .relaxed) }
+    thread.submit { [self] state in
+      // Behind `close`.
+      guard case .active = state else { return }
+      dropped.add(linesLeft(byWriting: text), ordering: .relaxed)
       waiting.subtract(text.readableBytes, ordering: .relaxed)
       let lost = dropped.exchange(0, ordering: .relaxed)
-      if lost > 0, !write(ByteBuffer(string: "access log: \(lost) lines lost\n")) { dropped.add(lost, ordering: .relaxed) }
+      guard lost > 0 else { return }
+      let note = ByteBuffer(string: "access log: \(lost) lines lost\n")
+      if linesLeft(byWriting: note) > 0 { dropped.add(lost, ordering: .relaxed) }
     }
   }
 
-  /// Returns false when the descriptor does not take it (a full disk, a closed pipe).
-  private func write(_ text: ByteBuffer) -> Bool {
+  /// Returns how many lines the descriptor did not take (a full disk, a closed pipe, the deadline).
+  private func linesLeft(byWriting text: ByteBuffer) -> Int {
     text.withUnsafeReadableBytes { bytes in
       var rest = bytes
-      while !rest.isEmpty {
-        let written = Glibc.write(descriptor, rest.baseAddress, rest.count)
+      while !rest.isEmpty, isWritable() {
+        let written = write(descriptor, rest.baseAddress, piece(of: rest))
         if written > 0 {
           rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(written))
-        } else if errno == EAGAIN {
-          var ready = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-          poll(&ready, 1, 1000)
-        } else if errno != EINTR {
-          return false
+        } else if errno != EAGAIN, errno != EINTR {
+          break
         }
       }
-      return true
+      return rest.count { $0 == UInt8(ascii: "\n") }
     }
+  }
+
+  /// The length of the next write: whole lines where they fit, so that the text of other writers does not come to stand within one.
+  private func piece(of text: UnsafeRawBufferPointer) -> Int {
+    if text.count <= pieceSize { return text.count }
+    guard let lineEnd = text.prefix(pieceSize).lastIndex(of: UInt8(ascii: "\n")) else { return pieceSize }
+    return lineEnd + 1
+  }
+
+  /// Waits for room; false when the deadline comes first.
+  private func isWritable() -> Bool {
+    while NIODeadline.now().uptimeNanoseconds < deadline.load(ordering: .relaxed) {
+      var ready = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+      let count = poll(&ready, 1, Self.glance)
+      // An error that poll finds is told by the write.
+      if count > 0 { return true }
+      if count < 0, errno != EINTR { return false }
+    }
+    return false
   }
 
   /// One event loop's side: gathers lines for a moment and hands them over together. Used only on that loop.
@@ -77,17 +119,19 @@ package final class AccessLog: Sendable {
 
     /// Appends the line that `compose` writes; the line end is added. `compose` does not run when there is no log.
     func line(_ compose: (inout ByteBuffer) -> Void) {
-      guard let log else { return }
-      if text.readableBytes == 0 {
-        loop.assumeIsolated().scheduleTask(in: Self.delay) { [self] in
-          log.submit(text, lines: lines)
-          text = ByteBuffer()
-          lines = 0
-        }
-      }
+      guard log != nil else { return }
+      if lines == 0 { loop.assumeIsolated().scheduleTask(in: Self.delay) { [self] in flush() } }
       compose(&text)
-      text.writeInteger(UInt8(10))
+      text.writeInteger(UInt8(ascii: "\n"))
       lines += 1
+    }
+
+    /// Hands over what has been gathered.
+    func flush() {
+      guard let log, lines > 0 else { return }
+      log.submit(text, lines: lines)
+      text = ByteBuffer()
+      lines = 0
     }
   }
 }

@@ -1,31 +1,25 @@
-import Gateway
 import NIOCore
 
-/// The chunked transfer coding (RFC 9112, 7.1), written around bytes that are already in a buffer.
+/// The chunked transfer coding (RFC 9112, 7.1).
 enum ChunkFrame {
-  /// Puts the size before the readable bytes, into the headroom that a relay leaves there, and the line end behind them.
-  static func wrap(_ body: inout ByteBuffer) {
-    let count = body.readableBytes
-    guard count > 0 else { return }
-    var start = body.readerIndex
-    start = prepend(10, start, &body)
-    start = prepend(13, start, &body)
-    var rest = count
-    repeat {
-      let digit = UInt8(rest & 15)
-      start = prepend(digit < 10 ? 48 + digit : 87 + digit, start, &body)
-      rest >>= 4
-    } while rest > 0
-    body.moveReaderIndex(to: start)
-    body.writeStaticString("\r\n")
+  /// What stands before a chunk of `count` bytes. `count` is not 0: that would end the body.
+  static func writeStart(of count: Int, to buffer: inout ByteBuffer) {
+    var shift = (Int.bitWidth - 1 - count.leadingZeroBitCount) & ~3
+    while shift >= 0 {
+      let digit = UInt8(truncatingIfNeeded: count >> shift) & 15
+      buffer.writeInteger(digit < 10 ? 48 + digit : 87 + digit)
+      shift -= 4
+    }
+    buffer.writeStaticString("\r\n")
   }
 
+  /// What stands behind every chunk.
+  static func writeEndOfChunk(to buffer: inout ByteBuffer) {
+    buffer.writeStaticString("\r\n")
+  }
+
+  /// What ends the body.
   static func writeEnd(to buffer: inout ByteBuffer) {
     buffer.writeStaticString("0\r\n\r\n")
-  }
-
-  private static func prepend(_ byte: UInt8, _ index: Int, _ buffer: inout ByteBuffer) -> Int {
-    buffer.setInteger(byte, at: index - 1)
-    return index - 1
   }
 }

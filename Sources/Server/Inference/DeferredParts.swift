@@ -6,7 +6,8 @@ struct DeferredParts {
   private static let byteLimit = 128 << 10
   private static let partLimit = 1024
 
-  private var parts = CircularBuffer<HTTPServerRequestPart>()
+  /// Small at first: most connections never have any.
+  private var parts = CircularBuffer<HTTPServerRequestPart>(initialCapacity: 1)
   private var bytes = 0
 
   /// Whether no more should be read. What one read of the socket brought still comes on top.

@@ -4,23 +4,27 @@ import NIOCore
 
 /// From a relay's updates, or an error, to bytes on the connection.
 extension InferenceHandler {
-  /// An answer up to this size is copied behind its head and written as one buffer; a larger one is cheaper to write as two.
+  /// Pieces of a body up to this size are copied behind what stands before them, and written as one buffer; a larger one is cheaper to write
+  /// as it is.
   private static let joinLimit = 4096
 
   func relayed(_ update: consuming RelayUpdate, _ call: InferenceCall) {
     if update.head == nil, call.status == 0, case .failed(let error)? = update.end { return refuse(call, error) }
     guard let context else { return }
-    var out = ByteBuffer()
-    if let head = update.head.take() { out = begin(head, call, context) }
-    let end = update.end
+    loop.scratch.clear()
+    if let head = update.head { begin(head, call) }
     let taken = update.body?.readableBytes ?? 0
-    if let body = update.body.take(), taken > 0 { append(body, to: &out, call, context) }
-    if let end { finishBody(end, call, &out) }
-    if out.readableBytes > 0 { write(out, context) }
+    if let body = update.body, taken > 0 { append(body, call, context) }
+    if let end = update.end { finishBody(end, call) }
+    writeScratch(context)
     context.flush()
     // A flush that finds the client gone has ended the call.
     guard state.call === call else { return }
-    if let end { finish(call, end) } else { report(taken, call, context) }
+    if let end = update.end { finish(call, end) } else { report(taken, call) }
+  }
+
+  private func writeScratch(_ context: ChannelHandlerContext) {
+    if loop.scratch.readableBytes > 0 { write(loop.scratch, context) }
   }
 
   private func write(_ bytes: ByteBuffer, _ context: ChannelHandlerContext) {
@@ -28,65 +32,60 @@ extension InferenceHandler {
     context.write(wrapOutboundOut(.byteBuffer(bytes)), promise: nil)
   }
 
-  private func begin(_ head: RelayHead, _ call: InferenceCall, _ context: ChannelHandlerContext) -> ByteBuffer {
+  private func begin(_ head: RelayHead, _ call: InferenceCall) {
     call.status = head.status
     call.firstByte = .now()
     call.framing = AnswerFraming(status: head.status, contentLength: head.contentLength, isHTTP11: call.isHTTP11)
     call.isEventStream = head.isEventStream
     if call.framing == .untilClose || isQuiescing { call.keepsAlive = false }
-    var out = context.channel.allocator.buffer(capacity: 512 + head.lines.readableBytes)
-    AnswerHead.write(head, framing: call.framing, keepsAlive: call.keepsAlive, requestID: call.requestID, date: loop.date(), to: &out)
-    return out
+    let date = loop.date()
+    AnswerHead.write(
+      head, framing: call.framing, keepsAlive: call.keepsAlive, requestID: call.requestID, date: date, to: &loop.scratch)
   }
 
-  private func append(_ body: consuming ByteBuffer, to out: inout ByteBuffer, _ call: InferenceCall, _ context: ChannelHandlerContext) {
-    var body = body
-    call.bytesOut += body.readableBytes
+  private func append(_ body: ByteBuffer, _ call: InferenceCall, _ context: ChannelHandlerContext) {
+    let count = body.readableBytes
+    call.bytesOut += count
     switch call.framing {
-    case .chunked: ChunkFrame.wrap(&body)
-    case .length(let remaining): call.framing = .length(remaining: remaining - body.readableBytes)
+    case .chunked: ChunkFrame.writeStart(of: count, to: &loop.scratch)
+    case .length(let remaining): call.framing = .length(remaining: remaining - count)
     case .untilClose: break
     case .none: return
     }
-    if out.readableBytes == 0 {
-      out = body
-    } else if body.readableBytes <= Self.joinLimit {
-      out.writeImmutableBuffer(body)
+    if count <= Self.joinLimit {
+      loop.scratch.writeImmutableBuffer(body)
     } else {
-      write(out, context)
-      out = body
+      writeScratch(context)
+      write(body, context)
+      loop.scratch.clear()
     }
+    if call.framing == .chunked { ChunkFrame.writeEndOfChunk(to: &loop.scratch) }
   }
 
-  private func finishBody(_ end: RelayEnd, _ call: InferenceCall, _ out: inout ByteBuffer) {
+  private func finishBody(_ end: RelayEnd, _ call: InferenceCall) {
     switch end {
     case .complete:
-      if call.framing == .chunked { ChunkFrame.writeEnd(to: &out) }
+      if call.framing == .chunked { ChunkFrame.writeEnd(to: &loop.scratch) }
       if case .length(let remaining) = call.framing, remaining != 0 { call.keepsAlive = false }
     case .failed(let error):
       // A stream can say that it broke; any other answer can only be cut short, which its framing shows.
       if call.framing != .chunked || !call.isEventStream { call.keepsAlive = false }
-      guard call.isEventStream else { return }
-      switch call.framing {
-      case .chunked:
-        var event = Self.event(for: error)
-        ChunkFrame.wrap(&event)
-        out.writeImmutableBuffer(event)
-        ChunkFrame.writeEnd(to: &out)
-      case .untilClose: out.writeImmutableBuffer(Self.event(for: error))
-      case .length, .none: break
-      }
+      if call.isEventStream { appendEvent(error, call) }
     }
   }
 
-  /// The event that ends a broken stream, with room for a chunk's frame. Behind an empty line, which ends an event that was torn.
-  private static func event(for error: GatewayError) -> ByteBuffer {
-    var event = ByteBufferAllocator().buffer(capacity: 512)
-    event.moveWriterIndex(forwardBy: RelayUpdate.headroom)
-    event.moveReaderIndex(forwardBy: RelayUpdate.headroom)
-    event.writeStaticString("\n\n")
-    event.writeBytes(RenderedError(error).event)
-    return event
+  /// The event that ends a broken stream, behind an empty line, which ends an event that was torn.
+  private func appendEvent(_ error: GatewayError, _ call: InferenceCall) {
+    let event = Array("\n\n".utf8) + RenderedError(error).event
+    switch call.framing {
+    case .chunked:
+      ChunkFrame.writeStart(of: event.count, to: &loop.scratch)
+      loop.scratch.writeBytes(event)
+      ChunkFrame.writeEndOfChunk(to: &loop.scratch)
+      ChunkFrame.writeEnd(to: &loop.scratch)
+    case .untilClose: loop.scratch.writeBytes(event)
+    case .length, .none: break
+    }
   }
 
   private func finish(_ call: InferenceCall, _ end: RelayEnd) {
@@ -108,8 +107,8 @@ extension InferenceHandler {
   // MARK: - Slow clients
 
   /// Tells the relay that the client took `bytes`, unless the connection is backed up: then the report waits, and with it the upstream.
-  private func report(_ bytes: Int, _ call: InferenceCall, _ context: ChannelHandlerContext) {
-    if context.channel.isWritable {
+  private func report(_ bytes: Int, _ call: InferenceCall) {
+    if isWritable {
       call.relay?.consumed(bytes + call.unreported)
       call.unreported = 0
     } else {
@@ -118,15 +117,16 @@ extension InferenceHandler {
   }
 
   func channelWritabilityChanged(context: ChannelHandlerContext) {
-    if context.channel.isWritable { clientTookMuch(context) } else { startWriteTimer(after: server.writeTimeout) }
+    isWritable = context.channel.isWritable
+    if isWritable { clientTookMuch() } else { startWriteTimer(after: server.writeTimeout) }
     context.fireChannelWritabilityChanged()
   }
 
-  private func clientTookMuch(_ context: ChannelHandlerContext) {
+  private func clientTookMuch() {
     switch state {
     case .relaying(let call):
       timer.arm(.none, after: .zero, on: self)
-      report(0, call, context)
+      report(0, call)
     case .forwarding(let request): if request.requestEnded { timer.arm(.none, after: .zero, on: self) }
     case .settling: finishRequest(keepsAlive: true)
     case .idle, .collecting, .lingering, .closed: break
@@ -161,12 +161,13 @@ extension InferenceHandler {
     let body = rendered.body
     call.status = rendered.status
     call.bytesOut = body.count
-    var out = context.channel.allocator.buffer(capacity: 512 + body.count)
+    loop.scratch.clear()
+    let date = loop.date()
     AnswerHead.write(
       status: rendered.status, contentType: "application/json", contentLength: body.count, extra: rendered.headers, keepsAlive: keepsAlive,
-      requestID: call.requestID, date: loop.date(), to: &out)
-    out.writeBytes(body)
-    write(out, context)
+      requestID: call.requestID, date: date, to: &loop.scratch)
+    loop.scratch.writeBytes(body)
+    writeScratch(context)
     context.flush()
     conclude(call, "refused")
     finishRequest(keepsAlive: keepsAlive)

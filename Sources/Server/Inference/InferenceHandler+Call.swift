@@ -87,7 +87,7 @@ extension InferenceHandler {
     switch expired {
     case .none: break
     case .header, .linger: close("client_gone")
-    case .idle: if bufferedBytes == 0 { close("client_gone") } else { linger() }
+    case .idle: endIdle()
     case .write: writeTimedOut()
     case .body: if let call = state.call { refuse(call, .requestTimeout) } else { close("request_timeout") }
     }

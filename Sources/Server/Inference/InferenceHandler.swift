@@ -22,6 +22,8 @@ final class InferenceHandler: ChannelDuplexHandler {
   var timer = ConnectionTimer()
   /// No further request is answered on this connection: the server is draining, or the client's bytes make no sense any more.
   var isQuiescing = false
+  /// Whether NIO's buffer of outgoing bytes is below its mark. Kept here: asking the channel costs more than a flag on the path of every chunk.
+  var isWritable = true
   /// What the client was sent, and how much of it had gone when its write time-out was last started.
   var bytesWritten = 0
   var takenAtLastLook = 0
@@ -48,6 +50,7 @@ final class InferenceHandler: ChannelDuplexHandler {
 
   func handlerAdded(context: ChannelHandlerContext) {
     self.context = context
+    isWritable = context.channel.isWritable
     timer.arm(.header, after: server.headerTimeout, on: self)
   }
 
@@ -71,7 +74,7 @@ final class InferenceHandler: ChannelDuplexHandler {
       if case .forwarding = state { context.fireUserInboundEventTriggered(event) } else { close("client_gone") }
     case is ChannelShouldQuiesceEvent:
       isQuiescing = true
-      if case .idle = state { linger() }
+      if case .idle = state { endIdle() }
     case ChannelEvent.outputClosed:
       if case .lingering = state { timer.arm(.linger, after: .seconds(2), on: self) }
       context.fireUserInboundEventTriggered(event)
@@ -80,7 +83,9 @@ final class InferenceHandler: ChannelDuplexHandler {
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
-    guard error is HTTPParserError || error is ByteToMessageDecoderError else { return close("client_gone") }
+    guard error is HTTPParserError || error is ByteToMessageDecoderError || error is ByteToMessageDecoderError.PayloadTooLargeError else {
+      return close("client_gone")
+    }
     switch state {
     case .idle: refuse(malformedCall(), .malformedRequest("The request is not valid HTTP/1.1"))
     case .collecting(let call): refuse(call, .malformedRequest("The request is not valid HTTP/1.1"))
@@ -90,6 +95,11 @@ final class InferenceHandler: ChannelDuplexHandler {
       if !request.requestEnded { context.fireErrorCaught(error) }
     case .lingering, .closed: break
     }
+  }
+
+  /// Ends a connection between two requests, once the client has all of its last answer.
+  func endIdle() {
+    if bufferedBytes == 0 { close("ok") } else { linger() }
   }
 
   /// Ends the connection and whatever runs on it.
@@ -145,7 +155,7 @@ final class InferenceHandler: ChannelDuplexHandler {
   func finishRequest(keepsAlive: Bool) {
     if case .closed = state { return }
     guard keepsAlive, !isQuiescing else { return linger() }
-    guard context?.channel.isWritable ?? false else {
+    guard isWritable else {
       // Answers to come would pile up behind this one. The write time-out is running.
       state = .settling
       return

@@ -7,6 +7,8 @@ import Router
 final class LoopState {
   let relays: RelayContext
   let accessLog: AccessLog.Writer
+  /// Where answers are put together. The socket has usually taken everything when the next one begins, and the storage is used again.
+  var scratch = ByteBufferAllocator().buffer(capacity: 8192)
   private(set) var requestIDs = RequestIDSource()
   private var tables: LiveTable<ServingTable>.Reader
   private var httpDate = HTTPDate()

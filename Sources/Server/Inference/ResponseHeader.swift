@@ -16,8 +16,8 @@ enum ResponseHeader {
       case 7:
         HeaderName.equal(name, "trailer") || HeaderName.equal(name, "upgrade") || HeaderName.equal(name, "alt-svc") ? .dropped : .other
       case 10:
-        HeaderName.equal(name, "connection") || HeaderName.equal(name, "keep-alive") || HeaderName.equal(name, "set-cookie")
-          ? .dropped : .other
+        HeaderName.equal(name, "connection")
+          ? .connection : HeaderName.equal(name, "keep-alive") || HeaderName.equal(name, "set-cookie") ? .dropped : .other
       case 12: HeaderName.equal(name, "x-request-id") ? .dropped : .other
       case 14: HeaderName.equal(name, "content-length") ? .dropped : .other
       case 16: HeaderName.equal(name, "proxy-connection") ? .dropped : .other

@@ -152,3 +152,17 @@ class BreakOff(Behaviour):
         if self.silent:
             await exchange.gate.wait()
         return False
+
+
+@dataclass
+class Verbatim(Behaviour):
+    """These bytes and no others, then the end of the connection. `silent`: it stays open for ever instead."""
+
+    data: bytes
+    silent: bool = False
+
+    async def answer(self, exchange: Exchange) -> bool:
+        await exchange.send(self.data)
+        if self.silent:
+            await exchange.gate.wait()
+        return False

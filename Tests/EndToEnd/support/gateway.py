@@ -82,6 +82,7 @@ class Gateway:
         assert self.process.stdout and self.process.stderr
         self.stdout = Output(self.process.stdout)
         self.stderr = Output(self.process.stderr)
+        self._is_ending = False
         self._clients: list[httpx.Client] = []
         self._status_client: httpx.Client | None = None
         self._sdk_clients: list[openai.OpenAI] = []
@@ -118,11 +119,12 @@ class Gateway:
     # Its life
 
     def send_signal(self, number: signal.Signals) -> None:
+        self._is_ending = self._is_ending or number in (signal.SIGTERM, signal.SIGINT)
         self.process.send_signal(number)
 
     def end(self, number: signal.Signals = signal.SIGTERM, within: float = 15) -> int:
-        """Ends it if it still runs, and returns its exit status."""
-        if self.process.poll() is None:
+        """Ends it unless it has been told to end, which a second signal would cut short; returns its exit status."""
+        if self.process.poll() is None and not self._is_ending:
             self.send_signal(number)
         try:
             status = self.process.wait(timeout=within)

@@ -2,6 +2,7 @@
 
 import json
 import socket
+import struct
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any
@@ -65,13 +66,18 @@ class RawConnection:
     def close(self) -> None:
         self.socket.close()
 
+    def reset(self) -> None:
+        """Closes without a farewell: the gateway sees a reset, whatever it still had to send."""
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.socket.close()
+
     def close_sending(self) -> None:
         self.socket.shutdown(socket.SHUT_WR)
 
     # Reading
 
     def read_head(self) -> Head:
-        text = self._take_through(b"\r\n\r\n").decode("latin-1")
+        text = self.read_through(b"\r\n\r\n").decode("latin-1")
         first, *lines = text[:-4].split("\r\n")
         version, status, *_ = first.split(" ", 2)
         headers = [(name, value.strip()) for name, _, value in (line.partition(":") for line in lines)]
@@ -90,7 +96,7 @@ class RawConnection:
 
     def read_chunk(self) -> bytes:
         """The next chunk of a chunked body; empty for the last."""
-        size = int(self._take_through(b"\r\n").split(b";")[0], 16)
+        size = int(self.read_through(b"\r\n").split(b";")[0], 16)
         data = self._take(size)
         assert self._take(2) == b"\r\n"
         return data
@@ -101,16 +107,21 @@ class RawConnection:
         data, self._buffer = self._buffer, b""
         return data
 
-    def is_ended(self) -> bool:
-        """Whether the gateway closes the connection without another byte."""
-        return not self._buffer and not self._fill()
+    def read_bytes(self, count: int) -> bytes:
+        """So many bytes of an answer, whatever they are."""
+        return self._take(count)
 
-    def _take_through(self, mark: bytes) -> bytes:
+    def read_through(self, mark: bytes) -> bytes:
+        """What comes up to `mark`, and the mark."""
         while mark not in self._buffer:
             assert self._fill(), f"the connection ended after {self._buffer!r}"
         position = self._buffer.index(mark) + len(mark)
         data, self._buffer = self._buffer[:position], self._buffer[position:]
         return data
+
+    def is_ended(self) -> bool:
+        """Whether the gateway closes the connection without another byte."""
+        return not self._buffer and not self._fill()
 
     def _take(self, count: int) -> bytes:
         parts, self._buffer = [self._buffer[:count]], self._buffer[count:]
