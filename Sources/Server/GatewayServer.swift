@@ -43,12 +43,14 @@ package struct GatewayServer {
         tables: reloader.tables, relays: dataPlane.context(for: loop),
         accessLog: AccessLog.Writer(log: configuration.accessLog, loop: loop))
     }
-    channel = GatewayChannel(responder: FrameworkResponder(router: router, tables: reloader.tables).respond, loops: loops)
+    let framework = FrameworkChannel(responder: FrameworkResponder(router: router, tables: reloader.tables).respond)
+    channel = GatewayChannel(framework: framework, loops: loops)
   }
 
   /// The service that listens on `addresses`.
   ///
-  /// - Parameter onListening: called once all of them take connections, with the addresses as bound, in the same order: a port 0 has become a real one.
+  /// - Parameter onListening: called once all of them take connections, with the addresses as bound, in the same order: a port 0 has become
+  ///   a real one.
   package func listeners(on addresses: [ListenAddress], onListening: @escaping @Sendable ([ListenAddress]) -> Void) -> Listeners {
     var quiet = logger
     quiet.logLevel = max(logger.logLevel, .notice)

@@ -263,8 +263,8 @@ def port_of(process: subprocess.Popen[str]) -> int:
 
 def ports_of(gateway: Gateway) -> list[int]:
     """The ports of a gateway with two addresses, in the order of the file."""
-    lines = gateway.stdout.wait_for(lambda: LISTENING.findall(gateway.stdout.text)[1:] and LISTENING.findall(gateway.stdout.text), "two ports")
-    return [int(port) for port in lines]
+    gateway.stdout.wait_for(lambda: len(LISTENING.findall(gateway.stdout.text)) == 2, "two ports")
+    return [int(port) for port in LISTENING.findall(gateway.stdout.text)]
 
 
 def refuses(port: int) -> bool:

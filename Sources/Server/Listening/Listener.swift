@@ -11,14 +11,17 @@ struct Listener {
   let address: ListenAddress
   private let channel: any Channel
   private let quiescing: ServerQuiescingHelper
-  private let connections: AsyncStream<GatewayConnection>
+  private let connections = OpenConnections()
+  /// Those that the framework has a part in.
+  private let frameworks: AsyncStream<FrameworkChannel.Value>
   private let gateway: GatewayChannel
   private let logger: Logger
 
   /// Listens; connections wait for `serve`.
   init(on address: ListenAddress, gateway: GatewayChannel, group: any EventLoopGroup, logger: Logger) async throws(ListenFailure) {
     let quiescing = ServerQuiescingHelper(group: group)
-    let (connections, incoming) = AsyncStream<GatewayConnection>.makeStream()
+    let (frameworks, incoming) = AsyncStream<FrameworkChannel.Value>.makeStream()
+    let connections = connections
     let bootstrap = ServerBootstrap(group: group)
       .serverChannelOption(.backlog, value: 4096)
       .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
@@ -32,9 +35,10 @@ struct Listener {
       }
       .childChannelOption(.allowRemoteHalfClosure, value: true)
       .childChannelInitializer { channel in
-        gateway.setup(channel: channel, logger: logger).map { connection in
-          // A connection of the last moment, which nobody would look after any more.
-          if case .terminated = incoming.yield(connection) { channel.close(promise: nil) }
+        connections.add(channel)
+        return gateway.setup(channel: channel) { framework in
+          // One of the last moment, which nobody would serve any more.
+          if case .terminated = incoming.yield(framework) { framework.channel.close(promise: nil) }
         }
       }
     do {
@@ -49,27 +53,30 @@ struct Listener {
     channel.closeFuture.whenComplete { _ in incoming.finish() }
     self.address = address.bound(to: channel.localAddress)
     self.quiescing = quiescing
-    self.connections = connections
+    self.frameworks = frameworks
     self.gateway = gateway
     self.logger = logger
   }
 
-  /// Serves connections until a graceful shutdown: from then on none is accepted, and the open ones finish what they are at. Cancellation closes all.
+  /// Serves connections until a graceful shutdown: from then on none is accepted, and the open ones finish what they are at.
+  /// Cancellation closes all.
   func serve() async throws(ListenerLoss) {
     await withTaskCancellationHandler {
       await withGracefulShutdownHandler {
         await withDiscardingTaskGroup { group in
-          for await connection in connections {
-            group.addTask { await gateway.handle(value: connection, logger: logger) }
+          for await framework in frameworks {
+            group.addTask { await gateway.framework.handle(value: framework, logger: logger) }
           }
           // Without its socket the gateway would go on in silence: better to end, and be started again.
-          if !Task.isCancelled, !Task.isShuttingDownGracefully { group.cancelAll() }
+          if !Task.isCancelled, !Task.isShuttingDownGracefully { connections.closeAll() }
         }
+        await connections.ended()
       } onGracefulShutdown: {
         quiescing.initiateShutdown(promise: nil)
       }
     } onCancel: {
       close()
+      connections.closeAll()
     }
     if !Task.isCancelled, !Task.isShuttingDownGracefully { throw ListenerLoss(address: address) }
   }
