@@ -15,6 +15,7 @@ struct LoopStates: @unchecked Sendable {
 
   /// - Precondition: the loop belongs to the group that this was made for; all channels of the server do.
   func state(of loop: any EventLoop) -> LoopState {
+    // No input leads here: a channel's loop is chosen by the listener, from the one group that there is.
     guard let state = states[ObjectIdentifier(loop)] else { preconditionFailure("an event loop of another group") }
     return state
   }

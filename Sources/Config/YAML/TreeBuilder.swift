@@ -137,12 +137,12 @@ struct TreeBuilder {
       add(built)
     case .open:
       report(.recursiveAnchor, "`*\(name)` stands inside the value that it repeats", range)
-      addPlaceholder(range)
+      addStandIn(range)
     case nil:
       report(
         .unknownAnchor, "no anchor `&\(name)` is defined before this alias", range,
         hint: "a value that starts with `*` must be in quotes: `\"*\(name)\"`")
-      addPlaceholder(range)
+      addStandIn(range)
     }
   }
 
@@ -232,7 +232,7 @@ struct TreeBuilder {
   }
 
   /// Stands for an alias that leads nowhere, so that the rest of the file is read and its findings are told too.
-  private mutating func addPlaceholder(_ range: Range<Int>) {
+  private mutating func addStandIn(_ range: Range<Int>) {
     isUsable = false
     let key = frames.last.map { $0.isMapping && $0.key == nil } ?? false
     // As a key it must not collide with another one.

@@ -1,5 +1,3 @@
-import Glibc
-
 /// The text of a `Date` header (RFC 9110, 5.6.7), made anew at most once a second.
 struct HTTPDate {
   private var second = -1
@@ -18,11 +16,7 @@ struct HTTPDate {
   private static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
   private static func format(_ now: Int) -> String {
-    var seconds = time_t(now)
-    var parts = tm()
-    gmtime_r(&seconds, &parts)
-    let pad = { (number: Int32) in number < 10 ? "0\(number)" : "\(number)" }
-    let date = "\(days[Int(parts.tm_wday)]), \(pad(parts.tm_mday)) \(months[Int(parts.tm_mon)]) \(parts.tm_year + 1900)"
-    return "\(date) \(pad(parts.tm_hour)):\(pad(parts.tm_min)):\(pad(parts.tm_sec)) GMT"
+    let time = UTCTime(second: now)
+    return "\(days[time.weekday]), \(time.day) \(months[time.month - 1]) \(time.year) \(time.clock) GMT"
   }
 }

@@ -1,4 +1,3 @@
-import Glibc
 import NIOCore
 
 /// Timestamps of the access log; the part down to the second is made anew at most once a second.
@@ -20,11 +19,7 @@ struct LogTime {
   }
 
   private static func format(_ second: Int) -> String {
-    var seconds = time_t(second)
-    var parts = tm()
-    gmtime_r(&seconds, &parts)
-    let pad = { (number: Int32) in number < 10 ? "0\(number)" : "\(number)" }
-    let date = "\(parts.tm_year + 1900)-\(pad(parts.tm_mon + 1))-\(pad(parts.tm_mday))"
-    return "\(date)T\(pad(parts.tm_hour)):\(pad(parts.tm_min)):\(pad(parts.tm_sec))."
+    let time = UTCTime(second: second)
+    return "\(time.year)-\(UTCTime.twoDigits(time.month))-\(time.day)T\(time.clock)."
   }
 }
