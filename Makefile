@@ -21,8 +21,9 @@ bootstrap:
 debug: bootstrap
 	swift build --build-tests
 
-build: bootstrap ## build the release binary, .build/release/fingerpost
+build: bootstrap ## build the release binary, .build/release/fingerpost, and its helper beside it
 	swift build -c release --product fingerpost
+	swift build -c release --product fingerpost-inotify
 
 run: build ## build and start the gateway with gateway.yaml
 	exec $(BUILD)/release/fingerpost serve --config gateway.yaml
@@ -45,6 +46,7 @@ format: ## format the Swift sources in place
 bench: ## measure against nginx and write docs/benchmarks.md
 	@scripts/bootstrap --bench
 	swift build -c release --product fingerpost
+	swift build -c release --product fingerpost-inotify
 	Benchmarks/run --write docs/benchmarks.md
 
 clean: ## remove everything that was built

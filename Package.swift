@@ -22,20 +22,30 @@ let strictAboutMemory = strict + [.strictMemorySafety()]
 let package = Package(
   name: "fingerpost",
   platforms: [.macOS(.v26)],
-  products: [.executable(name: "fingerpost", targets: ["Main"])],
+  products: [
+    .executable(name: "fingerpost", targets: ["Main"]),
+    .executable(name: "fingerpost-inotify", targets: ["InotifyHelper"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
   ],
   targets: [
     .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(name: "CLibCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    // Debian ships no pkg-config file with this one.
+    .systemLibrary(name: "CInotifyTools", providers: [.apt(["libinotifytools0-dev"])]),
+    .executableTarget(
+      name: "InotifyHelper", dependencies: ["CInotifyTools"],
+      cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])], linkerSettings: [.linkedLibrary("inotifytools")]),
     .target(
       name: "Config",
       dependencies: ["CLibYAML", .product(name: "Crypto", package: "swift-crypto")],
@@ -46,6 +56,13 @@ let package = Package(
       swiftSettings: strict),
     .target(name: "Dialects", swiftSettings: strict),
     .target(
+      name: "Watcher",
+      dependencies: [
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ],
+      swiftSettings: strictAboutMemory),
+    .target(
       name: "Upstream",
       dependencies: [
         "CLibCurl",
@@ -55,7 +72,7 @@ let package = Package(
     .target(
       name: "Gateway",
       dependencies: [
-        "Config", "Router", "Dialects", "Upstream",
+        "Config", "Router", "Dialects", "Upstream", "Watcher",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
       ],
@@ -63,7 +80,7 @@ let package = Package(
     .target(
       name: "Server",
       dependencies: [
-        "Config", "Router", "Dialects", "Gateway",
+        "Config", "Router", "Dialects", "Gateway", "Watcher",
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
@@ -79,7 +96,7 @@ let package = Package(
     .executableTarget(
       name: "Main",
       dependencies: [
-        "Config", "Router", "Gateway", "Server", "Upstream",
+        "Config", "Router", "Gateway", "Server", "Upstream", "Watcher",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Logging", package: "swift-log"),
@@ -91,6 +108,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(name: "ConfigTests", dependencies: ["Config"], exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(name: "RouterTests", dependencies: ["Config", "Router"], swiftSettings: strict),
+    .testTarget(name: "WatcherTests", dependencies: ["Watcher"], swiftSettings: strict),
     .testTarget(name: "DialectsTests", dependencies: ["Dialects"], exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "UpstreamTests",

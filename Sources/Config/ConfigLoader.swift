@@ -2,7 +2,7 @@
 package struct ConfigLoader: Sendable {
   package var environment: ConfigEnvironment
   package var limits: YAMLLimits
-  /// Bytes of the configuration file. Default 4 MiB.
+  /// Bytes of the configuration file, and of each included one. Default 4 MiB.
   package var largestFile: Int
 
   package init(environment: ConfigEnvironment, limits: YAMLLimits = .default, largestFile: Int = SourceFile.defaultLimit) {
@@ -11,43 +11,22 @@ package struct ConfigLoader: Sendable {
     self.largestFile = largestFile
   }
 
-  /// - Parameter path: as the user gave it.
-  package func load(path: String) -> LoadedConfig {
+  /// - Parameters:
+  ///   - path: as the user gave it.
+  ///   - policy: for this file, those that it includes, and those that `${file:…}` names.
+  package func load(path: String, reading policy: ReadPolicy = .plain) -> LoadedConfig {
+    var run = LoadRun(loader: self, reading: policy, path: path)
     do throws(SourceFileError) {
-      return load(source: try SourceFile.read(path, limit: largestFile))
+      let contents = try SourceFile.contents(path, limit: largestFile, reading: policy)
+      return run.load(contents)
     } catch {
-      return LoadedConfig(settings: nil, diagnostics: [error.diagnostic], digest: nil, source: nil, referencedFiles: [])
+      return run.failed(with: error)
     }
   }
 
-  /// O(n) in the size of the text, also with many errors in it.
-  package func load(source: SourceText) -> LoadedConfig {
-    let (document, diagnostics) = YAMLParser.parse(source, limits: limits)
-    guard let document else { return result(source, settings: nil, diagnostics) }
-    var findings = Findings(document: document)
-    guard let root = document.root, !SchemaDecoder.isNull(root) else {
-      if !diagnostics.contains(where: { $0.severity == .error }) {
-        findings.error(
-          .emptyConfiguration, at: 0..<0, "the configuration is empty", hint: "the least is `version: 1`; see examples/minimal.yaml")
-      }
-      return result(source, settings: nil, findings.sorted(with: diagnostics))
-    }
-    let directory = FilePaths.directory(of: FilePaths.absolute(source.file, in: environment.workingDirectory))
-    var decoder = SchemaDecoder(document: document, directory: directory, environment: environment, findings: findings)
-    guard let record = decoder.decode(root, as: ConfigSchema.current.root) else {
-      return result(source, settings: nil, decoder.findings.sorted(with: diagnostics))
-    }
-    var builder = SettingsBuilder(root: record, environment: environment, directory: directory, findings: decoder.findings)
-    let settings = builder.build()
-    return result(
-      source, settings: settings, builder.findings.sorted(with: diagnostics), referencedFiles: decoder.resolver.referencedFiles)
-  }
-
-  private func result(
-    _ source: SourceText, settings: Settings?, _ diagnostics: [Diagnostic], referencedFiles: [String] = []
-  ) -> LoadedConfig {
-    LoadedConfig(
-      settings: diagnostics.contains { $0.severity == .error } ? nil : settings,
-      diagnostics: diagnostics, digest: source.digest, source: source, referencedFiles: referencedFiles)
+  /// Reads the files that `source` includes or refers to. O(n) in the size of all texts, also with many errors in them.
+  package func load(source: SourceText, reading policy: ReadPolicy = .plain) -> LoadedConfig {
+    var run = LoadRun(loader: self, reading: policy, path: source.file)
+    return run.load(source)
   }
 }

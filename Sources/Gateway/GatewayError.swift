@@ -28,6 +28,10 @@ package enum GatewayError: Error, Sendable {
   case malformedRequest(String)
   /// The client did not send its request in time.
   case requestTimeout
+  /// A query parameter cannot be used.
+  case invalidParameter(name: String, reason: String)
+  /// No file with the digest that was waited for has come to a verdict.
+  case configurationAwaited(after: Duration)
   case notFound(path: String)
   case methodNotAllowed(allowed: String)
   /// The web framework refused the request, or a route failed.

@@ -13,13 +13,15 @@ package final class ServingTable: Sendable {
   let endpoints: [Destination]
   let clouds: [Destination]
 
-  package init(settings: Settings, digest: ContentDigest, generation: UInt64, ledger: EndpointLedger) {
+  /// - Parameter old: the table that this one follows: destinations that have not changed are taken over with their prepared handles.
+  package init(settings: Settings, digest: ContentDigest, generation: UInt64, ledger: EndpointLedger, reusing old: ServingTable?) {
     self.settings = settings
     self.digest = digest
     self.generation = generation
     routing = RoutingTable(compiling: settings, ledger: ledger)
-    endpoints = settings.endpoints.map { Destination($0, server: settings.server) }
-    clouds = settings.providers.map { Destination($0, server: settings.server) }
+    let known = DestinationReuse(of: old, for: settings.server)
+    endpoints = settings.endpoints.map { known.destination(for: $0) ?? Destination($0, server: settings.server) }
+    clouds = settings.providers.map { known.destination(for: $0) ?? Destination($0, server: settings.server) }
     for (candidate, destination) in zip(routing.endpoints, endpoints) {
       if case .echo = destination { candidate.account.markOnline() }
     }

@@ -7,6 +7,7 @@ import NIOPosix
 import Router
 import Server
 import ServiceLifecycle
+import Watcher
 
 /// Puts the parts together and runs them: the one place where every module is known.
 struct Composition {
@@ -17,34 +18,40 @@ struct Composition {
 
   let configPath: String
   let writesAccessLog: Bool
+  /// A first file with errors does not end the process.
+  let waitsForValidConfig: Bool
+  /// nil: the file is looked at every second.
+  let inotifyHelper: String?
   private let logger = Logger(label: "fingerpost")
 
-  init(configPath: String, writesAccessLog: Bool) {
+  init(configPath: String, writesAccessLog: Bool, waitsForValidConfig: Bool, inotifyHelper: String?) {
     self.configPath = configPath
     self.writesAccessLog = writesAccessLog
+    self.waitsForValidConfig = waitsForValidConfig
+    self.inotifyHelper = inotifyHelper
   }
 
   /// Runs until a signal ends it.
   ///
   /// - Throws: `Failure` when it cannot start, or loses what it serves with.
   func run() async throws {
-    let reloader = try load()
+    let watcher = FileWatcher(helper: inotifyHelper)
+    let reloader = try await load(watcher)
     let settings = reloader.tables.current.settings
     let threads = settings.server.threads ?? max(1, System.coreCount / 2)
     let group = MultiThreadedEventLoopGroup(numberOfThreads: threads)
     let dataPlane = try startDataPlane(threads)
-    let log = ReloadLog(logger: logger)
     let accessLog = writesAccessLog ? AccessLog(descriptor: STDERR_FILENO) : nil
     let server = GatewayServer(
       reloader: reloader, dataPlane: dataPlane, group: group,
-      configuration: GatewayServer.Configuration(version: Fingerpost.version, logger: logger, accessLog: accessLog),
-      onReload: { log.write($0) })
+      configuration: GatewayServer.Configuration(version: Fingerpost.version, logger: logger, accessLog: accessLog))
 
     let greeting = Greeting(path: configPath, settings: settings)
     let listeners = server.listeners(on: settings.server.listen) { greeting.say(listeningOn: $0) }
-    let hangups = await HangupReloads(reloader: reloader, log: log)
+    let hangups = await HangupReloads(reloader: reloader)
+    let changes = FileReloads(watch: ConfigurationWatch(watcher: watcher, reloader: reloader))
     // The last one is the first to be told of the end.
-    var configuration = ServiceGroupConfiguration(services: [hangups, listeners], logger: quietLogger)
+    var configuration = ServiceGroupConfiguration(services: [hangups, changes, listeners], logger: quietLogger)
     configuration.maximumGracefulShutdownDuration = settings.server.drainTimeout
     let services = ServiceGroup(configuration: configuration)
     await EndSignals { await services.triggerGracefulShutdown() }
@@ -69,15 +76,40 @@ struct Composition {
     }
   }
 
-  private func load() throws -> Reloader {
-    do {
-      let reloader = try Reloader(
-        path: configPath, loader: ConfigLoader(environment: .process), ledger: EndpointLedger(), now: { WallClock.seconds() })
-      return reloader
+  private func load(_ watcher: FileWatcher) async throws -> Reloader {
+    do throws(Reloader.StartFailure) {
+      return try reloader(watcher)
     } catch {
       let text = DiagnosticRenderer.text(color: Terminal.isStandardError).render(error.diagnostics)
-      throw Failure(message: text + "The gateway was not started.\n")
+      guard waitsForValidConfig else { throw Failure(message: text + "The gateway was not started.\n") }
+      Terminal.writeError(text + "Waiting for a file without errors; nothing is listened on until then.\n")
+      return await awaitValid(watcher, told: error.diagnostics)
     }
+  }
+
+  /// Tries again whenever the file may have changed. A signal ends the process meanwhile, as nobody is served.
+  private func awaitValid(_ watcher: FileWatcher, told: [Diagnostic]) async -> Reloader {
+    await withTaskGroup { group in
+      group.addTask { await watcher.run() }
+      defer { group.cancelAll() }
+      var told = told
+      for await _ in watcher.changes {
+        do throws(Reloader.StartFailure) {
+          return try reloader(watcher)
+        } catch {
+          if error.diagnostics != told { Terminal.writeError(DiagnosticRenderer.text(color: Terminal.isStandardError).render(error.diagnostics)) }
+          told = error.diagnostics
+        }
+      }
+      preconditionFailure("the changes of a watcher that runs do not end")
+    }
+  }
+
+  private func reloader(_ watcher: FileWatcher) throws(Reloader.StartFailure) -> Reloader {
+    let log = ReloadLog(logger: logger)
+    return try Reloader(
+      path: configPath, loader: ConfigLoader(environment: .process), ledger: EndpointLedger(), watcher: watcher,
+      now: { WallClock.seconds() }, report: { log.write($0) })
   }
 
   private func startDataPlane(_ threads: Int) throws -> DataPlane {

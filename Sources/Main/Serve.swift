@@ -9,8 +9,8 @@ struct Serve: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Serve a configuration file.",
     discussion: """
-      SIGHUP loads the file again and swaps it in whole; a file with errors changes nothing. SIGTERM and SIGINT let running answers finish, \
-      then end the process; a second one ends it at once.
+      The file is watched: saving it is enough. Every change is swapped in whole, or, if anything is wrong with it, not at all. SIGHUP looks \
+      at once. SIGTERM and SIGINT let running answers finish, then end the process; a second one ends it at once.
       """)
 
   enum AccessLogChoice: String, ExpressibleByArgument, CaseIterable { case on, off }
@@ -26,11 +26,19 @@ struct Serve: AsyncParsableCommand {
   @Option(help: "A line on standard error for every inference request.")
   var accessLog: AccessLogChoice = .on
 
+  @Flag(help: "Wait for a file without errors instead of ending, when the first one has some. Nothing is listened on until then.")
+  var waitForValidConfig = false
+
+  @Option(help: ArgumentHelp("The helper that listens to inotify, or `none`: look at the file every second.", valueName: "path"))
+  var inotifyHelper: String?
+
   func run() async throws {
     // A closed log pipe or client is an error of that write, not the end of the process.
     signal(SIGPIPE, SIG_IGN)
     // Until reloading is set up, a hang-up must not end the process either.
     signal(SIGHUP, SIG_IGN)
+    // A lease on the file is how a writer is noticed; breaking one sends this.
+    signal(SIGIO, SIG_IGN)
     ResourceLimits.raiseOpenFiles()
     let level = Logger.Level(rawValue: logLevel.rawValue) ?? .info
     LoggingSystem.bootstrap { label in
@@ -39,7 +47,10 @@ struct Serve: AsyncParsableCommand {
       return handler
     }
     do {
-      try await Composition(configPath: config, writesAccessLog: accessLog == .on).run()
+      try await Composition(
+        configPath: config, writesAccessLog: accessLog == .on, waitsForValidConfig: waitForValidConfig,
+        inotifyHelper: InotifyHelper.path(option: inotifyHelper)
+      ).run()
     } catch let failure as Composition.Failure {
       Terminal.writeError(failure.message)
       throw ExitCode(1)

@@ -6,6 +6,7 @@ import Synchronization
 package final class LiveTable<Table: AnyObject & Sendable>: Sendable {
   private let generation: Atomic<UInt64>
   private let table: Mutex<Table>
+  private let observers = Mutex<[@Sendable () -> Void]>([])
 
   package init(_ table: Table) {
     self.table = Mutex(table)
@@ -21,6 +22,13 @@ package final class LiveTable<Table: AnyObject & Sendable>: Sendable {
       table = new
       generation.add(1, ordering: .releasing)
     }
+    for observer in observers.withLock({ $0 }) { observer() }
+  }
+
+  /// Has `action` called after every later publish, on the publisher's thread: whoever keeps a `Reader` that may idle reads it then, so that
+  /// an old table is not kept for the sake of a loop without requests.
+  package func onPublish(_ action: @escaping @Sendable () -> Void) {
+    observers.withLock { $0.append(action) }
   }
 
   /// One event loop's view. Not for sharing between threads.

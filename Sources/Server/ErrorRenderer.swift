@@ -49,6 +49,12 @@ package struct RenderedError: Sendable {
     case .malformedRequest(let reason): self.init(400, "invalid_request_error", "malformed_request", reason)
     case .requestTimeout:
       self.init(408, "invalid_request_error", "request_timeout", "The request did not arrive in time")
+    case .invalidParameter(let name, let reason):
+      self.init(400, "invalid_request_error", "invalid_parameter", "The query parameter '\(name)' \(reason)")
+    case .configurationAwaited(let waited):
+      self.init(
+        408, "invalid_request_error", "config_not_seen",
+        "No file with that digest was loaded or rejected within \(Self.seconds(waited)); GET /api/config says what runs")
     case .notFound(let path): self.init(404, "invalid_request_error", "not_found", "There is nothing at \(path)")
     case .methodNotAllowed(let allowed):
       self.init(405, "invalid_request_error", "method_not_allowed", "This path takes \(allowed)")

@@ -29,20 +29,17 @@ package struct GatewayServer {
 
   /// - Parameters:
   ///   - group: the event loops that serve connections.
-  ///   - onReload: told of every reload that a client asked for.
-  package init(
-    reloader: Reloader, dataPlane: DataPlane, group: any EventLoopGroup, configuration: Configuration,
-    onReload: @escaping @Sendable (ReloadOutcome) -> Void
-  ) {
+  package init(reloader: Reloader, dataPlane: DataPlane, group: any EventLoopGroup, configuration: Configuration) {
     self.group = group
     logger = configuration.logger
     accessLog = configuration.accessLog
-    let router = Self.routes(reloader, configuration.version, onReload)
+    let router = Self.routes(reloader, configuration.version)
     loops = LoopStates(group) { loop in
       LoopState(
         tables: reloader.tables, relays: dataPlane.context(for: loop),
         accessLog: AccessLog.Writer(log: configuration.accessLog, loop: loop))
     }
+    reloader.tables.onPublish { [loops] in loops.renewTables() }
     let framework = FrameworkChannel(responder: FrameworkResponder(router: router, tables: reloader.tables).respond)
     channel = GatewayChannel(framework: framework, loops: loops)
   }
@@ -66,14 +63,12 @@ package struct GatewayServer {
     try await accessLog.close(on: group.next())
   }
 
-  private static func routes(
-    _ reloader: Reloader, _ version: String, _ onReload: @escaping @Sendable (ReloadOutcome) -> Void
-  ) -> some HTTPResponder<GatewayRequestContext> {
+  private static func routes(_ reloader: Reloader, _ version: String) -> some HTTPResponder<GatewayRequestContext> {
     let router = Router(context: GatewayRequestContext.self, options: .autoGenerateHeadEndpoints)
     router.middlewares.add(ErrorMiddleware())
     ModelListRoutes().add(to: router)
     StatusRoutes(reloader: reloader, version: version).add(to: router)
-    ConfigRoutes(reloader: reloader, onReload: onReload).add(to: router)
+    ConfigRoutes(reloader: reloader).add(to: router)
     InferenceMethodRoutes().add(to: router)
     return router.buildResponder()
   }

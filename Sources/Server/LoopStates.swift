@@ -20,6 +20,11 @@ struct LoopStates: @unchecked Sendable {
     return state
   }
 
+  /// Has every loop let go of the table that it read last, also one without requests.
+  func renewTables() {
+    for loop in loops { loop.execute { _ = state(of: loop).currentTable() } }
+  }
+
   /// Hands the lines that wait on the loops to the access log.
   ///
   /// - Throws: when a loop has already been shut down.

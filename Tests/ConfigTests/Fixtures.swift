@@ -9,6 +9,9 @@ enum Fixtures {
 
   static let valid = names(in: "valid")
   static let invalid = names(in: "invalid")
+  /// Directories, each with a `gateway.yaml` that includes others.
+  static let includingValid = listing(directory.appending(path: "included/valid"))
+  static let includingInvalid = listing(directory.appending(path: "included/invalid")).filter { !$0.hasSuffix(".diagnostics") }
   /// Paths from the top of the repository.
   static let samples =
     ["gateway.yaml"] + listing(repository.appending(path: "examples")).map { "examples/\($0)" }.filter { $0.hasSuffix(".yaml") }
@@ -34,6 +37,13 @@ enum Fixtures {
 
   static func load(_ text: String, file: String = "gateway.yaml") -> LoadedConfig {
     loader.load(source: SourceText(file: file, text: text))
+  }
+
+  /// Loads a directory's `gateway.yaml` as if it were the working directory, with the included files from the disk and secrets too.
+  static func load(including folder: String) throws -> LoadedConfig {
+    let home = directory.appending(path: "included/\(folder)").path
+    return ConfigLoader(environment: ConfigEnvironment(variables: ["KEY": "sk-key-from-environment"], workingDirectory: home))
+      .load(source: SourceText(file: "gateway.yaml", bytes: try bytes("included/\(folder)/gateway.yaml")))
   }
 
   static func bytes(_ path: String) throws -> [UInt8] { Array(try Data(contentsOf: directory.appending(path: path))) }

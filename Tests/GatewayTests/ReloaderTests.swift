@@ -40,7 +40,7 @@ struct ReloaderTests {
     let reloader = try start(file)
     #expect(reloader.tables.current.generation == 1)
     try file.write(Self.yaml(Self.b + ", " + Self.a.replacing("models: [echo]", with: "models: [echo, two]")))
-    guard case .applied(let applied) = await reloader.reload() else { return #expect(Bool(false), "not applied") }
+    guard case .applied(let applied) = await reloader.reload(.request) else { return #expect(Bool(false), "not applied") }
     #expect(applied.generation == 2)
     #expect(applied.changes.added == ["b"] && applied.changes.removed.isEmpty && applied.changes.changed == ["a"])
     #expect(reloader.tables.current.generation == 2)
@@ -51,10 +51,10 @@ struct ReloaderTests {
   func unchanged() async throws {
     let file = try ConfigFile(Self.yaml(Self.a))
     let reloader = try start(file)
-    guard case .unchanged = await reloader.reload() else { return #expect(Bool(false), "not unchanged") }
+    guard case .unchanged = await reloader.reload(.request) else { return #expect(Bool(false), "not unchanged") }
     #expect(reloader.tables.current.generation == 1)
     try file.write("# a comment\n" + Self.yaml(Self.a))
-    guard case .applied(let applied) = await reloader.reload() else { return #expect(Bool(false), "not applied") }
+    guard case .applied(let applied) = await reloader.reload(.request) else { return #expect(Bool(false), "not applied") }
     #expect(applied.changes.changed.isEmpty && applied.changes.added.isEmpty && applied.changes.removed.isEmpty)
   }
 
@@ -68,12 +68,12 @@ struct ReloaderTests {
     let reloader = try start(file)
     let before = reloader.tables.current
     try file.write(text)
-    guard case .rejected(let diagnostics) = await reloader.reload() else { return #expect(Bool(false), "not rejected") }
-    #expect(diagnostics.contains { $0.severity == .error })
+    guard case .rejected(let rejected) = await reloader.reload(.request) else { return #expect(Bool(false), "not rejected") }
+    #expect(rejected.diagnostics.contains { $0.severity == .error })
     #expect(reloader.tables.current === before)
     #expect(await reloader.status.failure?.result == .rejected)
     try file.write(Self.yaml(Self.a))
-    guard case .unchanged = await reloader.reload() else { return #expect(Bool(false), "not unchanged") }
+    guard case .unchanged = await reloader.reload(.request) else { return #expect(Bool(false), "not unchanged") }
     #expect(await reloader.status.failure == nil)
     #expect(reloader.tables.current === before)
   }
@@ -83,8 +83,8 @@ struct ReloaderTests {
     let file = try ConfigFile(Self.yaml(Self.a))
     let reloader = try start(file)
     try FileManager.default.removeItem(atPath: file.path)
-    guard case .rejected(let diagnostics) = await reloader.reload() else { return #expect(Bool(false), "not rejected") }
-    #expect(diagnostics.contains { $0.message.contains(file.path) || $0.primary?.location.file == file.path })
+    guard case .rejected(let rejected) = await reloader.reload(.request) else { return #expect(Bool(false), "not rejected") }
+    #expect(rejected.diagnostics.contains { $0.message.contains(file.path) || $0.primary?.location.file == file.path })
   }
 
   @Test("A rotated secret is a new generation though the file has the same bytes")
@@ -94,7 +94,7 @@ struct ReloaderTests {
       Self.yaml("{name: b, base_url: 'http://127.0.0.1:2', models: [m], api_key: '${file:\(secret.path)}'}"))
     let reloader = try start(file)
     try secret.write("two\n")
-    guard case .applied(let applied) = await reloader.reload() else { return #expect(Bool(false), "not applied") }
+    guard case .applied(let applied) = await reloader.reload(.request) else { return #expect(Bool(false), "not applied") }
     #expect(applied.changes.changed == ["b"])
     #expect(reloader.tables.current.settings.endpoints[0].apiKey?.exposed == "two")
   }
@@ -104,10 +104,10 @@ struct ReloaderTests {
     let file = try ConfigFile(Self.yaml(Self.a))
     let reloader = try start(file)
     try file.write(Self.yaml(Self.a, listen: "127.0.0.1:2"))
-    guard case .applied(let applied) = await reloader.reload() else { return #expect(Bool(false), "not applied") }
+    guard case .applied(let applied) = await reloader.reload(.request) else { return #expect(Bool(false), "not applied") }
     #expect(applied.restartRequired == ["server.listen"])
     try file.write(Self.yaml(Self.a))
-    guard case .applied(let back) = await reloader.reload() else { return #expect(Bool(false), "not applied") }
+    guard case .applied(let back) = await reloader.reload(.request) else { return #expect(Bool(false), "not applied") }
     #expect(back.restartRequired.isEmpty)
   }
 
@@ -120,10 +120,10 @@ struct ReloaderTests {
     try file.write(open)
     let reloader = try start(file)
     try file.write(open + debug)
-    guard case .rejected(let diagnostics) = await reloader.reload() else { return #expect(Bool(false), "not rejected") }
-    #expect(diagnostics.contains { $0.id == .wellKnownSecretExposed })
+    guard case .rejected(let rejected) = await reloader.reload(.request) else { return #expect(Bool(false), "not rejected") }
+    #expect(rejected.diagnostics.contains { $0.id == .wellKnownSecretExposed })
     // What counts is where it listens, not what the file would like it to.
     try file.write(Self.yaml(Self.a) + debug)
-    guard case .rejected = await reloader.reload() else { return #expect(Bool(false), "not rejected") }
+    guard case .rejected = await reloader.reload(.request) else { return #expect(Bool(false), "not rejected") }
   }
 }

@@ -17,6 +17,7 @@ package enum DiagnosticID: String, Sendable, Hashable, CaseIterable {
   case recursiveAnchor = "E0014"
   case nonScalarKey = "E0015"
   case badMergeKey = "E0016"
+  case fileBeingWritten = "E0017"
 
   // E01xx: structure.
   case duplicateKey = "E0101"
@@ -47,9 +48,11 @@ package enum DiagnosticID: String, Sendable, Hashable, CaseIterable {
 
   // E04xx: routing tests and the files of one configuration together.
   case routingTestFailed = "E0401"
-  case includeConflict = "E0402"
+  case includesItself = "E0402"
   case includeUnreadable = "E0403"
   case registrationsNotCovered = "E0404"
+  case belongsInMainFile = "E0405"
+  case tooMuchIncluded = "E0406"
 
   // W05xx: warnings.
   case unusedValue = "W0501"
@@ -77,7 +80,8 @@ package enum DiagnosticID: String, Sendable, Hashable, CaseIterable {
     case .recursiveAnchor: "An alias stands inside the value that it repeats."
     case .nonScalarKey: "A key is a list or a mapping."
     case .badMergeKey: "A merge key `<<` has a value that is neither a mapping nor a list of mappings."
-    case .duplicateKey: "A mapping has the same key twice."
+    case .fileBeingWritten: "A program is writing the file, so that it cannot be read now."
+    case .duplicateKey: "A mapping has the same key twice, or two files of one configuration have the same provider or alias."
     case .duplicateName: "Two entries have the same name."
     case .missingKey: "A required key is missing."
     case .wrongType: "A value has the wrong type, such as a list where a mapping is expected."
@@ -99,9 +103,11 @@ package enum DiagnosticID: String, Sendable, Hashable, CaseIterable {
     case .invalidKeyDigest: "The digest or hash of a secret is malformed."
     case .badEnvironmentOverride: "An environment variable that overrides a setting has an invalid value."
     case .routingTestFailed: "A routing test of the file failed."
-    case .includeConflict: "Two files of one configuration define the same thing."
-    case .includeUnreadable: "An included file cannot be read."
+    case .includesItself: "A pattern of `include` covers the file that it stands in."
+    case .includeUnreadable: "An included file, or a directory that may hold some, is missing or cannot be read."
     case .registrationsNotCovered: "The file for registrations is not covered by `include`."
+    case .belongsInMainFile: "A key of an included file may stand in the main file alone."
+    case .tooMuchIncluded: "The patterns of `include` cover too many files, or files that are too large together."
     case .unusedValue: "A value has no effect."
     case .suspiciousValue: "A value is allowed but probably not meant."
     case .notActiveYet: "A setting is accepted but not active yet."

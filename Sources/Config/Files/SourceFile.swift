@@ -5,6 +5,8 @@ import Glibc
 package enum SourceFile {
   /// 4 MiB: some fifty times a configuration of a thousand endpoints.
   package static let defaultLimit = 4 << 20
+  /// How often a file is read that changes meanwhile.
+  private static let mostTries = 3
 
   /// - Parameters:
   ///   - path: as it is shown in messages; relative ones are taken from the working directory.
@@ -14,6 +16,21 @@ package enum SourceFile {
   }
 
   static func bytes(_ path: String, limit: Int) throws(SourceFileError) -> [UInt8] {
+    try contents(path, limit: limit, reading: .plain).bytes
+  }
+
+  /// Reads a file as carefully as the policy asks. Never waits for a writer: what is not settled is read, and said to be so.
+  static func contents(_ path: String, limit: Int, reading policy: ReadPolicy) throws(SourceFileError) -> FileContents {
+    var last: FileContents
+    var tries = 0
+    repeat {
+      last = try contentsOnce(path, limit: limit, reading: policy)
+      tries += 1
+    } while last.unsettled == .changing && tries < mostTries
+    return last
+  }
+
+  private static func contentsOnce(_ path: String, limit: Int, reading policy: ReadPolicy) throws(SourceFileError) -> FileContents {
     // A C string ends at a NUL: another file would be opened.
     guard !path.isEmpty, !path.utf8.contains(0) else { throw SourceFileError(path: path, reason: .missing) }
     // O_NONBLOCK: opening a FIFO that nobody writes to would wait for ever. O_NOCTTY: a terminal must not become ours.
@@ -21,14 +38,30 @@ package enum SourceFile {
     let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
     guard descriptor >= 0 else { throw SourceFileError(path: path, errno: errno) }
     defer { close(descriptor) }
-    var status = stat()
-    // Safe: the pointer to the local is used during the call alone.
-    guard unsafe fstat(descriptor, &status) == 0 else { throw SourceFileError(path: path, errno: errno) }
+    let status = try self.status(of: descriptor, path: path)
     guard status.st_mode & S_IFMT == S_IFREG else {
       throw SourceFileError(path: path, reason: .notRegular(kind(of: status.st_mode)))
     }
     guard status.st_size <= limit else { throw SourceFileError(path: path, reason: .tooLarge(limit: limit)) }
-    return try contents(of: descriptor, path: path, expecting: Int(status.st_size), limit: limit)
+    let bytes = try contents(of: descriptor, path: path, expecting: Int(status.st_size), limit: limit)
+    let before = FileStamp(status)
+    guard policy != .plain else { return FileContents(bytes: bytes, identity: before.identity, unsettled: nil) }
+
+    // After the read, and before the second look at the times: who opened the file during the read is still there to be seen, or has
+    // written and left a new time.
+    if policy == .steady, WriterCheck.ask(descriptor) == .writer {
+      return FileContents(bytes: bytes, identity: before.identity, unsettled: .openForWriting)
+    }
+    // By its path too: it may have been replaced.
+    let isSame = FileStamp(try self.status(of: descriptor, path: path)) == before && FileStamp(path: path) == before
+    return FileContents(bytes: bytes, identity: before.identity, unsettled: isSame ? nil : .changing)
+  }
+
+  private static func status(of descriptor: Int32, path: String) throws(SourceFileError) -> stat {
+    var status = stat()
+    // Safe: the pointer to the local is used during the call alone.
+    guard unsafe fstat(descriptor, &status) == 0 else { throw SourceFileError(path: path, errno: errno) }
+    return status
   }
 
   /// Reads to the end, whatever fstat said: files of /proc have size 0, and a file may grow meanwhile.

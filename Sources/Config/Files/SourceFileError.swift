@@ -10,6 +10,8 @@ package struct SourceFileError: Error, Sendable, Equatable {
     case notRegular(Kind)
     /// It has more bytes than `limit`.
     case tooLarge(limit: Int)
+    /// It is being written.
+    case unsettled(UnsettledFile)
     /// Any other failure, with the system's error number.
     case failed(errno: Int32)
   }
@@ -46,6 +48,8 @@ package struct SourceFileError: Error, Sendable, Equatable {
       Diagnostic(id: .fileNotRegular, message: "\(path) is a \(kind.rawValue), not a regular file")
     case .tooLarge(let limit):
       Diagnostic(id: .fileTooLarge, message: "\(path) has more than \(limit) bytes, the most that are read")
+    case .unsettled(let file):
+      file.diagnostic
     case .failed(let number):
       Diagnostic(id: .fileUnreadable, message: "\(path) cannot be read: \(Self.words(for: number))")
     }

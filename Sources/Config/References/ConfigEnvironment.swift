@@ -9,21 +9,34 @@ package struct ConfigEnvironment: Sendable {
   package var workingDirectory: String
   /// Reads a whole file by its absolute path; never blocks on one that is not regular.
   package var readFile: @Sendable (String) -> Result<[UInt8], SourceFileError>
+  /// Whether `readFile` is the file system.
+  private let isFileSystem: Bool
 
   /// - Parameter readFile: by default the file system.
   package init(
     variables: [String: String],
     workingDirectory: String,
-    readFile: @escaping @Sendable (String) -> Result<[UInt8], SourceFileError> = Self.readFromDisk
+    readFile: (@Sendable (String) -> Result<[UInt8], SourceFileError>)? = nil
   ) {
     self.variables = variables
     self.workingDirectory = workingDirectory
-    self.readFile = readFile
+    self.readFile = readFile ?? { Self.readFromDisk($0, .plain) }
+    isFileSystem = readFile == nil
   }
 
-  private static func readFromDisk(_ path: String) -> Result<[UInt8], SourceFileError> {
+  /// The same, with the file system read as the policy asks. A `readFile` of the caller's own stays.
+  func reading(_ policy: ReadPolicy) -> ConfigEnvironment {
+    var copy = self
+    if isFileSystem { copy.readFile = { Self.readFromDisk($0, policy) } }
+    return copy
+  }
+
+  private static func readFromDisk(_ path: String, _ policy: ReadPolicy) -> Result<[UInt8], SourceFileError> {
     do throws(SourceFileError) {
-      return .success(try SourceFile.bytes(path, limit: largestReferencedFile))
+      let contents = try SourceFile.contents(path, limit: largestReferencedFile, reading: policy)
+      guard let reason = contents.unsettled else { return .success(contents.bytes) }
+      let file = UnsettledFile(path: path, reason: reason, digest: contents.digest)
+      return .failure(SourceFileError(path: path, reason: .unsettled(file)))
     } catch {
       return .failure(error)
     }

@@ -11,11 +11,13 @@ struct ReferenceResolver {
   }
 
   private let environment: ConfigEnvironment
-  /// Directory of the file that holds the references, absolute.
-  private let directory: String
+  /// Directory of the file that holds the references, absolute. The next file has another one.
+  var directory: String
   private var files: [String: Result<[UInt8], SourceFileError>] = [:]
   /// Absolute paths of the files read so far, readable or not, in order.
   private(set) var referencedFiles: [String] = []
+  /// The first of them that is being written.
+  private(set) var unsettled: UnsettledFile?
 
   init(environment: ConfigEnvironment, directory: String) {
     self.environment = environment
@@ -64,6 +66,7 @@ struct ReferenceResolver {
     let result = environment.readFile(path)
     files[path] = result
     referencedFiles.append(path)
+    if unsettled == nil, case .failure(let error) = result, case .unsettled(let file) = error.reason { unsettled = file }
     return result
   }
 

@@ -11,8 +11,11 @@ struct Checked: Sendable {
     case word
     case list([Checked])
     case record(Record)
-    case names([(name: String, nameRange: Range<Int>, value: Checked)])
+    case names([Entry])
   }
+
+  /// A value under a free name.
+  typealias Entry = (name: String, nameRange: Range<Int>, value: Checked)
 
   let value: Value
   /// Byte offsets into the source.

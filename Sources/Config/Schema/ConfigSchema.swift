@@ -37,7 +37,7 @@ package struct ConfigSchema: Sendable {
       synonyms: ["backends", "upstreams", "nodes", "servers", "hosts"])
     include = keys.defaulted(
       "include", .list(of: .text(.pathPattern)), to: [],
-      "Further files with endpoints, models, providers and aliases, as path patterns relative to this file.", active: false,
+      "Further files with endpoints, models, providers and aliases, as path patterns relative to this file.",
       synonyms: ["includes", "import", "imports"])
     registrations = keys.section(
       "registrations", registrationsSection.description, "Where additions by REST go instead of this file.", active: false)

@@ -20,7 +20,7 @@ package enum TextFormat: Sendable {
   case listenAddress
   /// A path, relative to the directory of the file that holds it.
   case path
-  /// A path in which `*` and `?` stand for parts of a file or directory name.
+  /// A path in which `*`, `?` and `[…]` stand for parts of a file or directory name.
   case pathPattern
   /// `owner/name` at Hugging Face.
   case repository

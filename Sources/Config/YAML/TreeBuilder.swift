@@ -62,7 +62,7 @@ struct TreeBuilder {
   private var seenKeys: [(name: String, place: Range<Int>)] = []
   private var framesSoFar = 0
   private var anchors: [String: Anchor] = [:]
-  private var nodeCount = 0
+  private(set) var nodeCount = 0
   private var aliasedCount = 0
 
   init(source: SourceText, limits: YAMLLimits) {

@@ -16,7 +16,8 @@ package enum YAMLParser {
     var builder = TreeBuilder(source: source, limits: limits)
     read(source, into: &builder)
     guard builder.isUsable else { return (nil, builder.diagnostics) }
-    return (Document(source: source, root: builder.root.flatMap { isNothing($0) ? nil : $0 }), builder.diagnostics)
+    let root = builder.root.flatMap { isNothing($0) ? nil : $0 }
+    return (Document(source: source, root: root, nodeCount: builder.nodeCount), builder.diagnostics)
   }
 
   private static func read(_ source: SourceText, into builder: inout TreeBuilder) {

@@ -17,12 +17,12 @@ extension SettingsBuilder {
     }
   }
 
-  /// A file that no pattern covers would be written and never read.
+  /// A file that no pattern covers would be written and never read. A malformed pattern has its error already, and is not here.
   mutating func registrations(include: [String]) -> String? {
     let keys = schema.registrationsSection
     let record = root[schema.registrations]
     guard let file = record[keys.file], let range = record.range(of: keys.file) else { return nil }
-    if !include.contains(where: { PathPattern.matches(FilePaths.absolute($0, in: directory), file) }) {
+    if !include.contains(where: { (try? PathPattern($0, in: directory))?.matches(file) ?? false }) {
       let includeName = schema.name(of: schema.include, in: schema.root)
       findings.error(
         .registrationsNotCovered, at: range, "`\(file)` is not covered by `\(includeName)`, so that it would never be read",

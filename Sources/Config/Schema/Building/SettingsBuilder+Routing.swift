@@ -16,7 +16,7 @@ extension SettingsBuilder {
   private mutating func checkTargets(
     _ entries: [Named<[Located<String>]>], endpoints: [EndpointSettings], providers: [ProviderSettings], models: [CatalogueModel]
   ) {
-    guard !entries.isEmpty else { return }
+    guard isWhole, !entries.isEmpty else { return }
     var known = Set(entries.map(\.name))
     for endpoint in endpoints { known.formUnion(endpoint.models) }
     known.formUnion(models.map(\.id))

@@ -25,6 +25,7 @@ extension SettingsBuilder {
   }
 
   private mutating func reportUnknown(_ name: Located<String>, _ noun: String, among candidates: [String]) {
+    guard isWhole else { return }
     let nearest = Likeness.nearest(to: name.value, among: Array(candidates.prefix(1000)))
     findings.error(
       .unknownReferenceName, at: name.range, "the routing test names `\(name.value)`, but there is no such \(noun)",

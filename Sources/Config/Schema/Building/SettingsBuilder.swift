@@ -5,11 +5,14 @@ import Crypto
 /// It runs over files with errors too, so that all of them are found at once; what was wrong already is skipped, not reported again.
 struct SettingsBuilder {
   let schema = ConfigSchema.current
+  /// Of the main file, with what the included ones add.
   let root: Record
   let environment: ConfigEnvironment
-  /// Directory of the file, absolute.
+  /// Directory of the main file, absolute.
   let directory: String
-  var findings: Findings
+  /// Whether every included file was read: otherwise names may be missing that it gives.
+  let isWhole: Bool
+  var findings: JointFindings
 
   /// What the file says, with every default. To be used only if `findings` has no errors.
   mutating func build() -> Settings {

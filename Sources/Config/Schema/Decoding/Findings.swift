@@ -16,7 +16,7 @@ struct Findings {
   }
 
   /// Of each severity; more helps nobody, and an excerpt each costs memory.
-  private static let most = 1000
+  static let most = 1000
 
   private let document: Document
   /// The source with its secrets masked; made for the first finding, since most files have none.
@@ -30,10 +30,14 @@ struct Findings {
 
   init(document: Document) { self.document = document }
 
+  /// Bytes of the text.
+  var length: Int { document.source.bytes.count }
+  var errorCount: Int { counts[.error, default: 0] }
+
   // MARK: What callers report
 
   mutating func error(
-    _ id: DiagnosticID, at range: Range<Int>, _ message: String, hint: String? = nil, related: [(Range<Int>, String)] = [],
+    _ id: DiagnosticID, at range: Range<Int>, _ message: String, hint: String? = nil, related: [RelatedPlace] = [],
     isWithItem: Bool = true
   ) {
     report(id, .error, at: range, message, hint: hint, related: related, isWithItem: isWithItem)
@@ -81,10 +85,10 @@ struct Findings {
 
   private mutating func report(
     _ id: DiagnosticID, _ severity: Diagnostic.Severity, at range: Range<Int>, _ message: String, hint: String?,
-    related: [(Range<Int>, String)], isWithItem: Bool
+    related: [RelatedPlace], isWithItem: Bool
   ) {
     guard dropped[severity] == nil else { return }
-    var places = related.map { RelatedPlace(location: location(of: $0.0.lowerBound), note: $0.1) }
+    var places = related
     let span = span(range)
     if isWithItem, let item = items.last(where: { $0.section.title != nil }) {
       let start = location(of: item.range.lowerBound)

@@ -12,6 +12,19 @@ extension SchemaDecoder {
     return meant
   }
 
+  /// A key of the main file in an included one.
+  mutating func reportMisplaced(_ key: KeyDescription, at range: Range<Int>) {
+    let schema = ConfigSchema.current
+    let include = schema.name(of: schema.include, in: schema.root)
+    let message =
+      key.path == include ? "an included file does not include others" : "`\(key.path)` belongs in the main file, not in an included one"
+    let hint =
+      key.path == include
+      ? "add the pattern to `\(include)` in the main file"
+      : "an included file may have endpoints, models, providers and `routing.aliases`"
+    findings.error(.belongsInMainFile, at: range, message, hint: hint)
+  }
+
   mutating func reportMissing(_ key: KeyDescription, in section: SectionDescription, at range: Range<Int>) {
     let owner = section.title == nil ? section.nounWithArticle : findings.currentItem ?? section.nounWithArticle
     findings.error(.missingKey, at: range, "\(owner) needs `\(key.name)`", hint: "\(key.name): \(key.summary)", isWithItem: false)

@@ -6,17 +6,27 @@ struct SchemaDecoder {
   /// What relative paths are resolved from: the directory of the file, absolute.
   let directory: String
   let environment: ConfigEnvironment
+  private let role: FileRole
   var resolver: ReferenceResolver
   var findings: Findings
-  /// Paths of inactive keys that have their note already.
-  private var noted: Set<String> = []
+  /// Paths of inactive keys that have their note already, in any file.
+  private(set) var noted: Set<String>
 
-  init(document: Document, directory: String, environment: ConfigEnvironment, findings: Findings) {
+  /// - Parameters:
+  ///   - resolver: with what it has read for the files before this one.
+  ///   - noted: of the files before this one.
+  init(
+    document: Document, directory: String, environment: ConfigEnvironment, findings: Findings, role: FileRole = .main,
+    resolver: ReferenceResolver? = nil, noted: Set<String> = []
+  ) {
     self.document = document
     self.directory = directory
     self.environment = environment
     self.findings = findings
-    resolver = ReferenceResolver(environment: environment, directory: directory)
+    self.role = role
+    self.resolver = resolver ?? ReferenceResolver(environment: environment, directory: directory)
+    self.resolver.directory = directory
+    self.noted = noted
   }
 
   /// The whole file; nil if it is not a mapping at all.
@@ -26,6 +36,11 @@ struct SchemaDecoder {
       return nil
     }
     var record = record(of: root, as: section, isActive: true)
+    switch role {
+    case .main: break
+    // Environment variables override what the main file alone may say.
+    case .included: return record
+    }
     for (index, key) in section.keys.enumerated() {
       guard case .section(let inner) = key.shape, !inner.overridable.isEmpty, record.slots[index] == nil else { continue }
       var empty = Record(slots: Array(repeating: nil, count: inner.keys.count), given: 0, range: 0..<0)
@@ -40,6 +55,7 @@ struct SchemaDecoder {
   private mutating func record(of node: Node, as section: SectionDescription, isActive: Bool) -> Record {
     var record = Record(slots: Array(repeating: nil, count: section.keys.count), given: 0, range: node.range)
     var misspelt: UInt64 = 0
+    let allowed = role.allowedKeys(of: section)
     for entry in entries(of: node.resolved) {
       // A key that is no scalar has its diagnostic from the parser.
       guard case .scalar(let name) = entry.key.resolved.content else { continue }
@@ -49,14 +65,18 @@ struct SchemaDecoder {
         }
         continue
       }
-      if Self.isNull(entry.value) { continue }
       let key = section.keys[index]
+      if allowed & (1 << UInt64(index)) == 0 {
+        reportMisplaced(key, at: entry.key.range)
+        continue
+      }
+      if Self.isNull(entry.value) { continue }
       record.given |= 1 << UInt64(index)
       if isActive, !key.isActive { note(key.path, at: entry.key.range, "`\(key.path)` is accepted but not active yet") }
       record.slots[index] = checked(entry.value, as: key.shape, of: key, label: .key(key.name), isActive: isActive && key.isActive)
     }
     override(&record, of: section)
-    for index in section.required where (record.given | misspelt) & (1 << UInt64(index)) == 0 {
+    for index in section.required where (record.given | misspelt) & (1 << UInt64(index)) == 0 && !role.mayLack(index, of: section) {
       reportMissing(section.keys[index], in: section, at: node.range)
     }
     // What a misspelt key was to say is not to be missed by later checks either.
@@ -137,7 +157,7 @@ struct SchemaDecoder {
   }
 
   private mutating func names(_ mapping: Node, of element: Shape, key: KeyDescription, isActive: Bool) -> Checked? {
-    var entries: [(name: String, nameRange: Range<Int>, value: Checked)] = []
+    var entries: [Checked.Entry] = []
     for entry in document.entries(of: mapping) {
       guard case .scalar(let name) = entry.key.resolved.content, !name.text.hasPrefix("x-") else { continue }
       let nameRange = entry.key.range

@@ -37,8 +37,16 @@ enum FormatCheck {
       return .text(FilePaths.absolute(text, in: directory))
     case .pathPattern:
       try checkPath(scalar)
-      if text.contains("**") || text.utf8.contains(where: { "[]{}".utf8.contains($0) }) {
-        throw ScalarProblem(.invalidValue, "must be a path with `*` and `?` alone, not \(scalar.shown)")
+      if text.contains("**") || text.utf8.contains(where: { "{}".utf8.contains($0) }) {
+        throw ScalarProblem(.invalidValue, "must be a path with `*`, `?` and `[…]` alone, not \(scalar.shown)")
+      }
+      do throws(NamePattern.Malformed) {
+        _ = try PathPattern(text, in: directory)
+      } catch {
+        switch error {
+        case .unclosedBracket: throw ScalarProblem(.invalidValue, "has a `[` without its `]`")
+        case .emptyRange: throw ScalarProblem(.invalidValue, "has a range in `[…]` that ends before it begins")
+        }
       }
       return .text(text)
     case .repository:

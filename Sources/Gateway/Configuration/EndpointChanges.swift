@@ -1,24 +1,4 @@
-package import Config
-
-/// What came of one attempt to load the file.
-package enum ReloadOutcome: Sendable {
-  case applied(AppliedReload)
-  /// The file holds the bytes that are running already.
-  case unchanged
-  /// The running table stays; these say why.
-  case rejected([Diagnostic])
-}
-
-/// A swap that happened.
-package struct AppliedReload: Sendable {
-  package var generation: UInt64
-  package var digest: ContentDigest
-  package var changes: EndpointChanges
-  /// Key paths that changed and act only after a restart.
-  package var restartRequired: [String]
-  /// Warnings and notes of the new file.
-  package var diagnostics: [Diagnostic]
-}
+import Config
 
 /// Names of endpoints that differ between two settings, in file order.
 package struct EndpointChanges: Sendable, Equatable {
@@ -42,7 +22,7 @@ package struct EndpointChanges: Sendable, Equatable {
 
 extension EndpointSettings {
   /// Equal but for where it stands in the file.
-  fileprivate func describesSame(as other: EndpointSettings) -> Bool {
+  func describesSame(as other: EndpointSettings) -> Bool {
     var moved = other
     moved.location = location
     return self == moved

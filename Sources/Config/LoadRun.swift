@@ -1,0 +1,89 @@
+/// One run of the loader: the main file, what it includes, and all that is wrong with them.
+struct LoadRun {
+  let loader: ConfigLoader
+  let policy: ReadPolicy
+  let environment: ConfigEnvironment
+  /// Of the main file: as the user gave it, and absolute.
+  let path: String
+  let absolutePath: String
+  /// Of the main file, absolute.
+  var directory: String { FilePaths.directory(of: absolutePath) }
+
+  /// With what is known so far.
+  var result: LoadedConfig
+  var findings = JointFindings()
+  var resolver: ReferenceResolver
+  var noted: Set<String> = []
+
+  init(loader: ConfigLoader, reading policy: ReadPolicy, path: String) {
+    self.loader = loader
+    self.policy = policy
+    self.path = path
+    environment = loader.environment.reading(policy)
+    absolutePath = FilePaths.absolute(path, in: environment.workingDirectory)
+    result = LoadedConfig(
+      settings: nil, diagnostics: [], digest: nil, source: nil, referencedFiles: [],
+      files: [LoadedFile(path: absolutePath, digest: nil)], includeDirectories: [], unsettled: nil)
+    resolver = ReferenceResolver(environment: environment, directory: FilePaths.directory(of: absolutePath))
+  }
+
+  /// The main file could not be read.
+  mutating func failed(with error: SourceFileError) -> LoadedConfig { finished([error.diagnostic]) }
+
+  mutating func load(_ contents: FileContents) -> LoadedConfig {
+    guard let reason = contents.unsettled else { return load(SourceText(file: path, bytes: contents.bytes)) }
+    let digest = contents.digest
+    result.digest = digest
+    result.files = [LoadedFile(path: absolutePath, digest: digest)]
+    return unsettled(UnsettledFile(path: path, reason: reason, digest: digest))
+  }
+
+  mutating func load(_ source: SourceText) -> LoadedConfig {
+    result.source = source
+    result.digest = source.digest
+    result.files = [LoadedFile(path: absolutePath, digest: source.digest)]
+    let (document, diagnostics) = YAMLParser.parse(source, limits: loader.limits)
+    guard let document else { return finished(diagnostics) }
+    var own = Findings(document: document)
+    guard let root = document.root, !SchemaDecoder.isNull(root) else {
+      if !diagnostics.contains(where: { $0.severity == .error }) {
+        own.error(
+          .emptyConfiguration, at: 0..<0, "the configuration is empty", hint: "the least is `version: 1`; see examples/minimal.yaml")
+      }
+      return finished(own.sorted(with: diagnostics))
+    }
+    guard var record = decode(document, root, own, others: diagnostics, as: .main, in: directory) else {
+      return finished(findings.sorted())
+    }
+    let isWhole = include(into: &record)
+    if let file = result.unsettled ?? resolver.unsettled { return unsettled(file) }
+    var builder = SettingsBuilder(
+      root: record, environment: environment, directory: directory, isWhole: isWhole, findings: findings)
+    let settings = builder.build()
+    return finished(builder.findings.sorted(), settings)
+  }
+
+  /// What the schema makes of one file, with places in the text of all files; nil if it is no mapping.
+  mutating func decode(
+    _ document: Document, _ root: Node, _ own: Findings, others: [Diagnostic], as role: FileRole, in directory: String
+  ) -> Record? {
+    var decoder = SchemaDecoder(
+      document: document, directory: directory, environment: environment, findings: own, role: role, resolver: resolver, noted: noted)
+    let record = decoder.decode(root, as: ConfigSchema.current.root)
+    (resolver, noted) = (decoder.resolver, decoder.noted)
+    let start = findings.add(decoder.findings, others: others)
+    return start == 0 ? record : record?.shifted(by: start)
+  }
+
+  private mutating func unsettled(_ file: UnsettledFile) -> LoadedConfig {
+    result.unsettled = file
+    return finished([file.diagnostic])
+  }
+
+  private mutating func finished(_ diagnostics: [Diagnostic], _ settings: Settings? = nil) -> LoadedConfig {
+    result.diagnostics = diagnostics
+    result.referencedFiles = resolver.referencedFiles
+    if !result.hasErrors { result.settings = settings }
+    return result
+  }
+}

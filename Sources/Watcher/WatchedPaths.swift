@@ -1,0 +1,18 @@
+/// What is watched: absolute paths as they were configured, links not resolved.
+package struct WatchedPaths: Sendable, Equatable {
+  /// The configuration, the files it includes and the secret files it refers to. A missing one is legitimate: its coming is a change.
+  package var files: [String]
+  /// Directories whose entries matter, as those of an `include:` pattern: a name that ends in `.yaml` or `.yml` and is made, removed,
+  /// renamed or written there is a change, and so is one that changes behind such an entry if that is a link.
+  package var directories: [String]
+
+  package init(files: [String], directories: [String] = []) {
+    self.files = files
+    self.directories = directories
+  }
+
+  /// Whether this names something that `earlier` did not.
+  func adds(to earlier: WatchedPaths) -> Bool {
+    !Set(files).isSubset(of: earlier.files) || !Set(directories).isSubset(of: earlier.directories)
+  }
+}
