@@ -34,6 +34,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+    .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
@@ -53,13 +54,15 @@ let package = Package(
     .target(
       name: "Router",
       dependencies: ["Config", .product(name: "Crypto", package: "swift-crypto")],
+      exclude: ["Admission"],
       swiftSettings: strict),
-    .target(name: "Dialects", swiftSettings: strict),
+    .target(name: "Dialects", exclude: ["Usage"], swiftSettings: strict),
     .target(
       name: "Watcher",
       dependencies: [
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
       ],
       swiftSettings: strictAboutMemory),
     .target(
@@ -73,6 +76,7 @@ let package = Package(
       name: "Gateway",
       dependencies: [
         "Config", "Router", "Dialects", "Upstream", "Watcher",
+        .product(name: "CoreMetrics", package: "swift-metrics"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
       ],
@@ -81,6 +85,7 @@ let package = Package(
       name: "Server",
       dependencies: [
         "Config", "Router", "Dialects", "Gateway", "Watcher",
+        .product(name: "CoreMetrics", package: "swift-metrics"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
@@ -122,7 +127,8 @@ let package = Package(
     .testTarget(
       name: "ServerTests",
       dependencies: [
-        "Config", "Dialects", "Gateway", "Server",
+        "Config", "Dialects", "Gateway", "Router", "Server", "Upstream", "Watcher",
+        .product(name: "CoreMetrics", package: "swift-metrics"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
       ],

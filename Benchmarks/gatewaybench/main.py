@@ -16,10 +16,11 @@ from .child import Child
 from .failure import Failure
 from .machine import describe_machine
 from .measure import Bench
-from .options import Options, parse_options
-from .report import json_text, markdown_page, text_table
+from .options import PAIRED, Options, parse_options
+from .reload_rounds import ReloadResults, run_reloads
+from .report import json_text, markdown_page, text_report
 from .rounds import Results, run_rounds
-from .systems import Gateway, Nginx, System, clean_environment
+from .systems import Gateway, Nginx, System, clean_environment, gateway_file
 from .table import make_rows
 
 _HOME = Path(__file__).resolve().parents[1]
@@ -35,7 +36,7 @@ def main(arguments: list[str]) -> int:
         nginx = _prepare(options)
         machine = describe_machine(nginx, None if options.control else options.gateway)
         gateway_name = "nginx again" if options.control else "fingerpost"
-        results = _measure(options, nginx, gateway_name)
+        results, reloads = _measure(options, nginx, gateway_name)
     except Failure as failure:
         print(f"bench: {failure}", file=sys.stderr)
         return 1
@@ -43,11 +44,11 @@ def main(arguments: list[str]) -> int:
         print("bench: interrupted", file=sys.stderr)
         return 130
     rows = make_rows(results, "nginx", gateway_name)
-    print(text_table(rows, results, options))
+    print(text_report(rows, results, reloads, options))
     if options.json is not None:
-        options.json.write_text(json_text(rows, results, options, machine))
+        options.json.write_text(json_text(rows, results, reloads, options, machine))
     if options.write is not None:
-        options.write.write_text(markdown_page(rows, results, options, machine))
+        options.write.write_text(markdown_page(rows, results, reloads, options, machine))
         print(f"Written to {options.write}.")
     return 0
 
@@ -81,25 +82,36 @@ def _prepare(options: Options) -> str:
     return nginx
 
 
-def _measure(options: Options, nginx: str, gateway_name: str) -> Results:
-    """Starts the stub and both systems in a temporary directory and runs all rounds; leaves nothing behind."""
+def _measure(options: Options, nginx: str, gateway_name: str) -> tuple[Results, ReloadResults | None]:
+    """Starts the stub in a temporary directory and runs what was asked for in front of it; leaves nothing behind."""
     with ExitStack() as cleanup:
         directory = Path(cleanup.enter_context(tempfile.TemporaryDirectory(prefix="gateway-bench-")))
         environment = clean_environment()
-        stub_port, reference_port, gateway_port = _free_ports(3)
+        stub_port, *ports = _free_ports(3)
         stub_command = [str(_PROGRAMS / "stub-upstream"), f"--port={stub_port}", f"--rate={options.rate}"]
         stub = Child("stub-upstream", stub_command, directory / "stub.log", environment)
         cleanup.callback(stub.stop)
         stub.wait_for_port(stub_port)
-        reference = Nginx("nginx", nginx, reference_port, stub_port, directory / "nginx", environment)
+        bench = Bench(_PROGRAMS, directory, environment, stub, stub_port)
+        # First, because it is what ends early where the gateway was not built whole.
+        reloads = run_reloads(options, bench, ports[0]) if "reload" in options.only else None
+        paired = any(group in PAIRED for group in options.only)
+        return _measure_pairs(options, bench, nginx, gateway_name, (ports[0], ports[1])) if paired else Results(), reloads
+
+
+def _measure_pairs(options: Options, bench: Bench, nginx: str, gateway_name: str, ports: tuple[int, int]) -> Results:
+    """Both systems side by side."""
+    with ExitStack() as cleanup:
+        directory, environment = bench.directory, bench.environment
+        reference = Nginx("nginx", nginx, ports[0], bench.stub_port, directory / "nginx", environment)
         cleanup.callback(reference.stop)
         gateway: System
         if options.control:
-            gateway = Nginx(gateway_name, nginx, gateway_port, stub_port, directory / "gateway", environment)
+            gateway = Nginx(gateway_name, nginx, ports[1], bench.stub_port, directory / "gateway", environment)
         else:
-            gateway = Gateway(options.gateway.resolve(), gateway_port, stub_port, options.threads, directory / "gateway", environment)
+            text = gateway_file(ports[1], bench.stub_port, options.threads)
+            gateway = Gateway(options.gateway.resolve(), ports[1], text, directory / "gateway", environment)
         cleanup.callback(gateway.stop)
-        bench = Bench(_PROGRAMS, directory, environment, stub, stub_port)
         return run_rounds(options, bench, reference, gateway)
 
 

@@ -12,7 +12,7 @@ from .procfs import cpu_seconds, resident_bytes
 from .systems import CHAT_PATH, System
 
 _BODY = 1024
-_LOAD_TIMEOUT = 300.0
+LOAD_TIMEOUT = 300.0
 # Below this share of the chunks that were due, the window was another load than the one the table names.
 _LEAST_SHARE = 0.9
 
@@ -32,15 +32,15 @@ class Bench:
 
 def measure_http(bench: Bench, system: System, connections: int, requests: int) -> Figures:
     """A closed loop; the system's CPU time is read while all connections are open and none has a request out."""
-    load = _load(bench, "http-load", system.port, CHAT_PATH, f"--connections={connections}", f"--requests={requests}",
-                 f"--warmup={max(requests // 10, connections)}")
+    load = start_load(bench, "http-load", system.port, CHAT_PATH, f"--connections={connections}", f"--requests={requests}",
+                      f"--warmup={max(requests // 10, connections)}")
     try:
-        _hear(load, "ready")
+        hear(load, "ready")
         before, stub_before = cpu_seconds(system.child.pid), cpu_seconds(bench.stub.pid)
         load.tell("go")
-        result = json.loads(load.hear(_LOAD_TIMEOUT))
+        result = json.loads(load.hear(LOAD_TIMEOUT))
         cpu, stub_cpu = cpu_seconds(system.child.pid) - before, cpu_seconds(bench.stub.pid) - stub_before
-        _finish_http(load, system.name, result, requests)
+        finish_http(load, system.name, result, requests)
     finally:
         load.stop()
     system.child.check_alive()
@@ -53,12 +53,12 @@ def measure_http(bench: Bench, system: System, connections: int, requests: int) 
 
 def measure_latency(bench: Bench, name: str, port: int, requests: int) -> Figures:
     """One connection, one request at a time."""
-    load = _load(bench, "http-load", port, CHAT_PATH, "--connections=1", f"--requests={requests}", f"--warmup={requests // 10}")
+    load = start_load(bench, "http-load", port, CHAT_PATH, "--connections=1", f"--requests={requests}", f"--warmup={requests // 10}")
     try:
-        _hear(load, "ready")
+        hear(load, "ready")
         load.tell("go")
-        result = json.loads(load.hear(_LOAD_TIMEOUT))
-        _finish_http(load, name, result, requests)
+        result = json.loads(load.hear(LOAD_TIMEOUT))
+        finish_http(load, name, result, requests)
     finally:
         load.stop()
     return {"p50_us": result["latency_us"]["p50"], "p99_us": result["latency_us"]["p99"]}
@@ -67,15 +67,15 @@ def measure_latency(bench: Bench, name: str, port: int, requests: int) -> Figure
 def measure_streams(bench: Bench, system: System, streams: int, rate: int, seconds: int) -> Figures:
     """Streams that all run before the window begins and still run when it ends. The system must be freshly started."""
     memory_before = resident_bytes(system.child.pid)
-    load = _load(bench, "sse-load", system.port, system.stream_path, f"--streams={streams}", f"--seconds={seconds}")
+    load = start_load(bench, "sse-load", system.port, system.stream_path, f"--streams={streams}", f"--seconds={seconds}")
     try:
-        _hear(load, "ready")
+        hear(load, "ready")
         before, stub_before = cpu_seconds(system.child.pid), cpu_seconds(bench.stub.pid)
         load.tell("go")
-        _hear(load, "measured")
+        hear(load, "measured")
         cpu, stub_cpu = cpu_seconds(system.child.pid) - before, cpu_seconds(bench.stub.pid) - stub_before
         memory = resident_bytes(system.child.pid) - memory_before
-        result = json.loads(load.hear(_LOAD_TIMEOUT))
+        result = json.loads(load.hear(LOAD_TIMEOUT))
         load.finish()
     finally:
         load.stop()
@@ -91,18 +91,19 @@ def measure_streams(bench: Bench, system: System, streams: int, rate: int, secon
     }
 
 
-def _load(bench: Bench, program: str, port: int, path: str, *arguments: str) -> Child:
+def start_load(bench: Bench, program: str, port: int, path: str, *arguments: str) -> Child:
     command = [str(bench.programs / program), "--gate", f"--port={port}", f"--path={path}", *arguments]
     return Child(program, command, bench.directory / f"{program}.log", bench.environment, interactive=True)
 
 
-def _hear(load: Child, word: str) -> None:
-    heard = load.hear(_LOAD_TIMEOUT)
+def hear(load: Child, word: str) -> None:
+    """The next thing it says must be this."""
+    heard = load.hear(LOAD_TIMEOUT)
     if heard != word:
         raise load.failure(f"said {heard!r}, {word!r} was expected")
 
 
-def _finish_http(load: Child, name: str, result: dict[str, Any], requests: int) -> None:
+def finish_http(load: Child, name: str, result: dict[str, Any], requests: int) -> None:
     """Every answer was a 2xx, whole, and of the length that the stub sends; else the run fails."""
     if result["non_2xx"] or result["errors"]:
         raise load.failure(f"through {name}: {result['non_2xx']} answers were not 2xx, {result['errors']} connections broke")

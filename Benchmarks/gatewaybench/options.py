@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-GROUPS = ("latency", "http", "sse")
+PAIRED = ("latency", "http", "sse")
+GROUPS = (*PAIRED, "reload")
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,9 @@ class Options:
     streams: int
     rate: int
     seconds: int
+    endpoints: tuple[int, ...]
+    reload_seconds: int
+    saves: int
     write: Path | None
     json: Path | None
     command: str
@@ -32,7 +36,7 @@ class Options:
 
 def parse_options(arguments: list[str]) -> Options:
     """Reads the arguments; exits with status 2 and a message where they make no sense."""
-    parser = argparse.ArgumentParser(prog="Benchmarks/run", description="Measures the gateway against nginx, in pairs.")
+    parser = argparse.ArgumentParser(prog="Benchmarks/run", description="Measures the gateway against nginx, in pairs, and its reloads.")
     parser.add_argument("--gateway", type=Path, default=REPOSITORY / ".build/release/fingerpost", metavar="PATH",
                         help="the built gateway (default: .build/release/fingerpost)")
     parser.add_argument("--control", action="store_true",
@@ -47,17 +51,22 @@ def parse_options(arguments: list[str]) -> Options:
     parser.add_argument("--streams", type=_positive, help="concurrent streams (default: 1000, quick: 200)")
     parser.add_argument("--rate", type=_positive, default=20, help="chunks a second and stream (default: 20)")
     parser.add_argument("--seconds", type=_positive, help="length of a stream measurement (default: 8, quick: 2)")
+    parser.add_argument("--endpoints", type=_positive, action="append", metavar="N",
+                        help="endpoints of the file that is reloaded under load; may be given more than once (default: 200 and 5000)")
     parser.add_argument("--write", type=Path, metavar="FILE", help="write the table as Markdown, such as docs/benchmarks.md")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write every single figure as JSON")
     given = parser.parse_args(arguments)
     if given.write is not None and (given.control or given.quick or given.only):
         parser.error("--write publishes figures: it does not go with --control, --quick or --only")
+    if given.control and "reload" in (given.only or ()):
+        parser.error("reloads are measured of the gateway alone: --only reload does not go with --control")
     quick = given.quick
     return Options(
         gateway=given.gateway, control=given.control, threads=given.threads, rounds=given.rounds or (2 if quick else 5),
-        only=tuple(given.only or GROUPS), quick=quick, connections=tuple(given.connections or (32, 256)),
+        only=tuple(given.only or (PAIRED if given.control else GROUPS)), quick=quick, connections=tuple(given.connections or (32, 256)),
         requests=given.requests or (20_000 if quick else 100_000), latency_requests=1_000 if quick else 5_000,
         streams=given.streams or (200 if quick else 1000), rate=given.rate, seconds=given.seconds or (2 if quick else 8),
+        endpoints=tuple(given.endpoints or (200, 5000)), reload_seconds=1 if quick else 4, saves=20 if quick else 200,
         write=given.write, json=given.json, command=_command(arguments),
     )
 

@@ -3,23 +3,25 @@
 import json
 from dataclasses import asdict
 
+from .cells import aligned, markdown, ratio_cell, shown
 from .machine import Machine
 from .options import Options
+from .reload_report import reload_json, reload_page, reload_text
+from .reload_rounds import ReloadResults
 from .rounds import Results
 from .table import Row, Spread, direct_latency
 
 _HEADINGS = ("figure", "nginx", "gateway", "÷ nginx, median (min – max)", "target", "")
 
 
-def text_table(rows: list[Row], results: Results, options: Options) -> str:
-    """The table with columns in line, and a warning where the figures are rough."""
-    cells = [_HEADINGS, *(_cells(row) for row in rows)]
-    widths = [max(len(line[column]) for line in cells) for column in range(len(_HEADINGS))]
-    lines = ["  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in cells]
-    lines.insert(1, "-" * len(lines[0]))
+def text_report(rows: list[Row], results: Results, reloads: ReloadResults | None, options: Options) -> str:
+    """The tables with columns in line, and a warning where the figures are rough."""
+    lines = aligned([_HEADINGS, *(_cells(row) for row in rows)]) if rows else []
     direct = direct_latency(results)
     if direct is not None:
-        lines.append(f"Direct latency p50, 1 connection: {_number(direct.middle)} µs.")
+        lines.append(f"Direct latency p50, 1 connection: {shown(direct.middle)} µs.")
+    if reloads is not None:
+        lines += ["", *reload_text(reloads)]
     if options.quick:
         lines.append("A quick run: it shows that things work, its figures are rough.")
     if options.control:
@@ -27,11 +29,10 @@ def text_table(rows: list[Row], results: Results, options: Options) -> str:
     return "\n".join(lines)
 
 
-def markdown_page(rows: list[Row], results: Results, options: Options, machine: Machine) -> str:
+def markdown_page(rows: list[Row], results: Results, reloads: ReloadResults | None, options: Options, machine: Machine) -> str:
     """The whole of docs/benchmarks.md."""
-    table = [f"| {' | '.join(line)} |" for line in (_HEADINGS, ("---",) * len(_HEADINGS), *(_cells(row) for row in rows))]
     direct = direct_latency(results)
-    direct_line = [] if direct is None else ["", f"Latency p50 without a proxy, 1 connection: {_number(direct.middle)} µs."]
+    direct_line = [] if direct is None else ["", f"Latency p50 without a proxy, 1 connection: {shown(direct.middle)} µs."]
     return "\n".join([
         "# Benchmarks",
         "",
@@ -39,11 +40,12 @@ def markdown_page(rows: list[Row], results: Results, options: Options, machine: 
         "[Benchmarks/README.md](../Benchmarks/README.md). CPU time is the figure to compare: load, stub and proxy share the cores,",
         "so requests per second and latencies say as much about the machine as about the proxy.",
         "",
-        *table,
+        *markdown([_HEADINGS, *(_cells(row) for row in rows)]),
         *direct_line,
         "",
         "The columns of the systems are medians over the rounds; the ratio is the median of the ratios of each round, with the extremes.",
         "",
+        *([] if reloads is None else [*reload_page(reloads), "", "## The run", ""]),
         "| | |",
         "| --- | --- |",
         f"| date | {machine.date} |",
@@ -64,13 +66,14 @@ def markdown_page(rows: list[Row], results: Results, options: Options, machine: 
     ])
 
 
-def json_text(rows: list[Row], results: Results, options: Options, machine: Machine) -> str:
+def json_text(rows: list[Row], results: Results, reloads: ReloadResults | None, options: Options, machine: Machine) -> str:
     """Every figure of every round, and the rows made of them."""
     return json.dumps({
         "command": options.command,
         "machine": asdict(machine),
         "rows": [{**asdict(row), "met": row.met} for row in rows],
         "rounds": results.figures,
+        "reload": None if reloads is None else reload_json(reloads),
     }, indent=2, ensure_ascii=False) + "\n"
 
 
@@ -80,21 +83,8 @@ def _cells(row: Row) -> tuple[str, ...]:
         unit = "× nginx" if row.target.is_ratio else row.unit
         target = f"≤ {row.target.most:g} {unit}"
         verdict = "met" if row.met else "missed"
-    return (row.label, _value(row.reference, row.unit), _value(row.gateway, row.unit), _ratio(row.ratio), target, verdict)
+    return (row.label, _value(row.reference, row.unit), _value(row.gateway, row.unit), ratio_cell(row.ratio), target, verdict)
 
 
 def _value(spread: Spread, unit: str) -> str:
-    return f"{_number(spread.middle)} {unit}".rstrip()
-
-
-def _ratio(spread: Spread | None) -> str:
-    if spread is None:
-        return ""
-    return f"{spread.middle:.2f} ({spread.least:.2f} – {spread.most:.2f})"
-
-
-def _number(value: float) -> str:
-    """Three digits that count, as far as they are needed."""
-    if abs(value) >= 100:
-        return f"{value:.0f}"
-    return f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}"
+    return f"{shown(spread.middle)} {unit}".rstrip()

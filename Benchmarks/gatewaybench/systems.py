@@ -67,13 +67,19 @@ class Nginx(System):
 class Gateway(System):
     """The gateway with a key, a route and its logging on."""
 
-    def __init__(self, program: Path, port: int, stub: int, threads: str, directory: Path, environment: Mapping[str, str]) -> None:
+    def __init__(self, program: Path, port: int, text: str, directory: Path, environment: Mapping[str, str]) -> None:
         super().__init__("fingerpost", port, directory, environment)
         self._program = program
-        (directory / "gateway.yaml").write_text(_GATEWAY.format(port=port, stub=stub, threads=threads))
+        self.file = directory / "gateway.yaml"
+        self.file.write_text(text)
 
     def command(self) -> list[str]:
-        return [str(self._program), "serve", "--config", str(self.directory / "gateway.yaml")]
+        return [str(self._program), "serve", "--config", str(self.file)]
+
+
+def gateway_file(port: int, stub: int, threads: str) -> str:
+    """A file with one endpoint."""
+    return _GATEWAY.format(port=port, stub=stub, threads=threads)
 
 
 def clean_environment() -> dict[str, str]:

@@ -4,11 +4,16 @@ package struct ConfigLoader: Sendable {
   package var limits: YAMLLimits
   /// Bytes of the configuration file, and of each included one. Default 4 MiB.
   package var largestFile: Int
+  package var includeLimits: IncludeLimits
 
-  package init(environment: ConfigEnvironment, limits: YAMLLimits = .default, largestFile: Int = SourceFile.defaultLimit) {
+  package init(
+    environment: ConfigEnvironment, limits: YAMLLimits = .default, largestFile: Int = SourceFile.defaultLimit,
+    includeLimits: IncludeLimits = .default
+  ) {
     self.environment = environment
     self.limits = limits
     self.largestFile = largestFile
+    self.includeLimits = includeLimits
   }
 
   /// - Parameters:

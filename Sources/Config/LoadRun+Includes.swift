@@ -80,9 +80,10 @@ extension LoadRun {
     }
     guard progress.known.insert(contents.identity).inserted else { return true }
     progress.bytes += contents.bytes.count
-    guard progress.known.count <= IncludeLimits.files, progress.bytes <= IncludeLimits.bytes else {
-      let many = progress.known.count > IncludeLimits.files
-      tooMuch(many ? "\(IncludeLimits.files) files" : "\(IncludeLimits.bytes >> 20) MiB", at: pattern, &progress)
+    let limits = loader.includeLimits
+    guard progress.known.count <= limits.files, progress.bytes <= limits.bytes else {
+      let isMany = progress.known.count > limits.files
+      tooMuch(isMany ? "\(limits.files) files" : DefaultText.text(ofSize: limits.bytes), at: pattern, &progress)
       return false
     }
     result.files.append(LoadedFile(path: absolute, digest: contents.digest))
@@ -91,8 +92,8 @@ extension LoadRun {
       return false
     }
     read(SourceText(file: name, bytes: contents.bytes), in: FilePaths.directory(of: absolute), &progress)
-    guard progress.nodes <= IncludeLimits.nodes else {
-      tooMuch("\(IncludeLimits.nodes) values", at: pattern, &progress)
+    guard progress.nodes <= limits.nodes else {
+      tooMuch("\(limits.nodes) values", at: pattern, &progress)
       return false
     }
     return true

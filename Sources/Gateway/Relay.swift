@@ -51,6 +51,9 @@ package final class Relay {
   /// The name of the endpoint or provider that was asked last; nil before the first.
   package var destinationName: String? { choice.map { table.candidate($0).name } }
 
+  /// The metrics of the endpoint or provider that was asked last; nil before the first.
+  package var destinationMetrics: EndpointMetrics? { choice.map(table.metrics.destination) }
+
   package func start() {
     advance(lastFailure: nil)
   }
@@ -89,6 +92,7 @@ package final class Relay {
     case .echo: answerFromEcho(model)
     case .unsupported(let kind): giveUp(.dialectUnsupported(prefix: table.candidate(choice).name, kind: kind))
     case .upstream(let targets):
+      table.metrics.destination(choice).countTry()
       let transfer = Transfer(
         target: targets.target(for: request.operation), body: request.body(naming: model), extraHeaders: request.headers
       ) { [self] update in received(update) }
@@ -129,6 +133,7 @@ package final class Relay {
       relayed.end = .complete
       finish(.answered)
     case .failed(let error):
+      destinationMetrics?.count(error)
       relayed.end = .failed(.upstreamBroke(name: destinationName ?? "", reason: error.message))
       finish(error.outcome)
     }
@@ -153,7 +158,10 @@ package final class Relay {
     switch update.end {
     case nil where isKept: return
     case .complete where isKept: break
-    case nil, .complete, .failed: setAside = nil
+    case nil, .complete: setAside = nil
+    case .failed(let error):
+      destinationMetrics?.count(error)
+      setAside = nil
     }
     dropTransfer()
     lease.take()?.finish(.answered)
@@ -162,6 +170,7 @@ package final class Relay {
 
   private func failedBeforeHead(_ error: UpstreamError) {
     transfer = nil
+    destinationMetrics?.count(error)
     lease.take()?.finish(error.outcome)
     // The endpoint may still be at work on it: a second one would do the work twice.
     if let waited = error.responseTimeout { return end(.failed(.timeout(waited))) }
@@ -175,6 +184,7 @@ package final class Relay {
   // MARK: - The end
 
   private func answerFromEcho(_ model: RouteWalk.ModelText) {
+    destinationMetrics?.countTry()
     let reply = EchoEndpoint.answer(request, body: request.body(naming: model), created: context.now())
     finish(.answered)
     deliver(reply)

@@ -10,15 +10,22 @@ package final class ServingTable: Sendable {
   package let digest: ContentDigest
   package let settings: Settings
 
+  /// What requests of this table are counted with.
+  package let metrics: TableMetrics
+
   let endpoints: [Destination]
   let clouds: [Destination]
 
   /// - Parameter old: the table that this one follows: destinations that have not changed are taken over with their prepared handles.
-  package init(settings: Settings, digest: ContentDigest, generation: UInt64, ledger: EndpointLedger, reusing old: ServingTable?) {
+  package init(
+    settings: Settings, digest: ContentDigest, generation: UInt64, ledger: EndpointLedger, metrics: GatewayMetrics,
+    reusing old: ServingTable?
+  ) {
     self.settings = settings
     self.digest = digest
     self.generation = generation
     routing = RoutingTable(compiling: settings, ledger: ledger)
+    self.metrics = metrics.metrics(for: routing, generation: generation)
     let known = DestinationReuse(of: old, for: settings.server)
     endpoints = settings.endpoints.map { known.destination(for: $0) ?? Destination($0, server: settings.server) }
     clouds = settings.providers.map { known.destination(for: $0) ?? Destination($0, server: settings.server) }

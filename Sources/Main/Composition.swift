@@ -36,7 +36,9 @@ struct Composition {
   /// - Throws: `Failure` when it cannot start, or loses what it serves with.
   func run() async throws {
     let watcher = FileWatcher(helper: inotifyHelper)
-    let reloader = try await load(watcher)
+    let registry = PrometheusRegistry(MetricCatalogue.all)
+    let metrics = GatewayMetrics(factory: registry)
+    let reloader = try await firstLoad(watcher, metrics, ReloadMetrics(factory: registry, now: { WallClock.seconds() })).reloader()
     let settings = reloader.tables.current.settings
     let threads = settings.server.threads ?? max(1, System.coreCount / 2)
     let group = MultiThreadedEventLoopGroup(numberOfThreads: threads)
@@ -44,12 +46,13 @@ struct Composition {
     let accessLog = writesAccessLog ? AccessLog(descriptor: STDERR_FILENO) : nil
     let server = GatewayServer(
       reloader: reloader, dataPlane: dataPlane, group: group,
-      configuration: GatewayServer.Configuration(version: Fingerpost.version, logger: logger, accessLog: accessLog))
+      configuration: GatewayServer.Configuration(
+        version: Fingerpost.version, logger: logger, accessLog: accessLog, metrics: metrics, registry: registry))
 
     let greeting = Greeting(path: configPath, settings: settings)
     let listeners = server.listeners(on: settings.server.listen) { greeting.say(listeningOn: $0) }
     let hangups = await HangupReloads(reloader: reloader)
-    let changes = FileReloads(watch: ConfigurationWatch(watcher: watcher, reloader: reloader))
+    let changes = FileReloads(watcher: watcher, reloader: reloader, log: WatchLog(logger: logger))
     // The last one is the first to be told of the end.
     var configuration = ServiceGroupConfiguration(services: [hangups, changes, listeners], logger: quietLogger)
     configuration.maximumGracefulShutdownDuration = settings.server.drainTimeout
@@ -76,40 +79,12 @@ struct Composition {
     }
   }
 
-  private func load(_ watcher: FileWatcher) async throws -> Reloader {
-    do throws(Reloader.StartFailure) {
-      return try reloader(watcher)
-    } catch {
-      let text = DiagnosticRenderer.text(color: Terminal.isStandardError).render(error.diagnostics)
-      guard waitsForValidConfig else { throw Failure(message: text + "The gateway was not started.\n") }
-      Terminal.writeError(text + "Waiting for a file without errors; nothing is listened on until then.\n")
-      return await awaitValid(watcher, told: error.diagnostics)
-    }
-  }
-
-  /// Tries again whenever the file may have changed. A signal ends the process meanwhile, as nobody is served.
-  private func awaitValid(_ watcher: FileWatcher, told: [Diagnostic]) async -> Reloader {
-    await withTaskGroup { group in
-      group.addTask { await watcher.run() }
-      defer { group.cancelAll() }
-      var told = told
-      for await _ in watcher.changes {
-        do throws(Reloader.StartFailure) {
-          return try reloader(watcher)
-        } catch {
-          if error.diagnostics != told { Terminal.writeError(DiagnosticRenderer.text(color: Terminal.isStandardError).render(error.diagnostics)) }
-          told = error.diagnostics
-        }
-      }
-      preconditionFailure("the changes of a watcher that runs do not end")
-    }
-  }
-
-  private func reloader(_ watcher: FileWatcher) throws(Reloader.StartFailure) -> Reloader {
+  private func firstLoad(_ watcher: FileWatcher, _ metrics: GatewayMetrics, _ reloads: ReloadMetrics) -> FirstLoad {
     let log = ReloadLog(logger: logger)
-    return try Reloader(
-      path: configPath, loader: ConfigLoader(environment: .process), ledger: EndpointLedger(), watcher: watcher,
-      now: { WallClock.seconds() }, report: { log.write($0) })
+    return FirstLoad(path: configPath, waitsForValidConfig: waitsForValidConfig, watcher: watcher, metrics: metrics) {
+      log.write($0)
+      reloads.count($0)
+    }
   }
 
   private func startDataPlane(_ threads: Int) throws -> DataPlane {

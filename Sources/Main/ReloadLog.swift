@@ -18,11 +18,8 @@ struct ReloadLog: Sendable {
   }
 
   private func unchanged(_ trigger: ReloadTrigger, _ hasRecovered: Bool) {
-    if hasRecovered {
-      logger.info("configuration unchanged: the file is back to what is running, and in sync again")
-    } else if trigger != .watch {
-      logger.info("configuration unchanged")
-    }
+    if trigger != .watch { logger.info("configuration unchanged") }
+    if hasRecovered { logger.info("configuration back in sync: the file holds what is running") }
   }
 
   private func applied(_ applied: AppliedReload, _ report: ReloadReport) {

@@ -36,11 +36,11 @@ struct RouteCompiler {
   func compile() -> Output {
     var output = Output()
     for alias in settings.routing.aliases {
-      output.routes.append((alias.name, Route(legs: legs(for: alias.name))))
+      output.routes.append((alias.name, Route(legs: legs(for: alias.name), position: output.routes.count)))
       output.listing.append(ListedModel(name: alias.name, ownedBy: "fingerpost"))
     }
     for model in models where cloud(of: model) == nil && aliases[model] == nil {
-      let route = Route(legs: [localLeg(model)])
+      let route = Route(legs: [localLeg(model)], position: output.routes.count)
       output.routes.append((model, route))
       if let owner = enabledHolders(of: model).first {
         output.listing.append(ListedModel(name: model, ownedBy: settings.endpoints[owner].name))

@@ -11,6 +11,8 @@ package final class RoutingTable: Sendable {
   package let policy: SelectionPolicy
   /// Names that `/v1/models` lists.
   package let listing: [ListedModel]
+  /// Every name that clients may use without a provider prefix, by `Route.position`.
+  package let routeNames: [String]
 
   private let names: ModelIndex
   private let routes: [Route]
@@ -38,6 +40,7 @@ package final class RoutingTable: Sendable {
 
     let compiled = RouteCompiler(settings).compile()
     routes = compiled.routes.map { $0.route }
+    routeNames = compiled.routes.map { $0.name }
     names = ModelIndex(compiled.routes.enumerated().map { ($1.name, $0) })
     families = ModelIndex(compiled.families.map { ($0, 0) })
     listing = compiled.listing

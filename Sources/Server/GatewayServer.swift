@@ -13,11 +13,20 @@ package struct GatewayServer {
     package var logger: Logger
     /// nil: no access log.
     package var accessLog: AccessLog?
+    /// What requests are counted with.
+    package var metrics: GatewayMetrics
+    /// What `/metrics` shows; `metrics` is fed into it.
+    package var registry: PrometheusRegistry
 
-    package init(version: String, logger: Logger, accessLog: AccessLog?) {
+    package init(
+      version: String, logger: Logger, accessLog: AccessLog?, metrics: GatewayMetrics,
+      registry: PrometheusRegistry
+    ) {
       self.version = version
       self.logger = logger
       self.accessLog = accessLog
+      self.metrics = metrics
+      self.registry = registry
     }
   }
 
@@ -33,11 +42,11 @@ package struct GatewayServer {
     self.group = group
     logger = configuration.logger
     accessLog = configuration.accessLog
-    let router = Self.routes(reloader, configuration.version)
+    let router = Self.routes(reloader, configuration)
     loops = LoopStates(group) { loop in
       LoopState(
         tables: reloader.tables, relays: dataPlane.context(for: loop),
-        accessLog: AccessLog.Writer(log: configuration.accessLog, loop: loop))
+        accessLog: AccessLog.Writer(log: configuration.accessLog, loop: loop), metrics: configuration.metrics)
     }
     reloader.tables.onPublish { [loops] in loops.renewTables() }
     let framework = FrameworkChannel(responder: FrameworkResponder(router: router, tables: reloader.tables).respond)
@@ -63,11 +72,15 @@ package struct GatewayServer {
     try await accessLog.close(on: group.next())
   }
 
-  private static func routes(_ reloader: Reloader, _ version: String) -> some HTTPResponder<GatewayRequestContext> {
+  private static func routes(_ reloader: Reloader, _ configuration: Configuration) -> some HTTPResponder<GatewayRequestContext> {
     let router = Router(context: GatewayRequestContext.self, options: .autoGenerateHeadEndpoints)
     router.middlewares.add(ErrorMiddleware())
     ModelListRoutes().add(to: router)
-    StatusRoutes(reloader: reloader, version: version).add(to: router)
+    StatusRoutes(reloader: reloader, version: configuration.version).add(to: router)
+    MetricsRoutes(
+      reloader: reloader,
+      page: MetricsPage(registry: configuration.registry, metrics: configuration.metrics, version: configuration.version)
+    ).add(to: router)
     ConfigRoutes(reloader: reloader).add(to: router)
     InferenceMethodRoutes().add(to: router)
     return router.buildResponder()

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from support.calls import post_chat
 from support.editors import call
 from support.generations import model_of, numbered
-from support.calls import post_chat
 from support.load import Load
 from support.volumes import Volume
 from support.watching import WatchingGateway, digest_of, stays

@@ -50,7 +50,7 @@ def bound_file(host: Path, app: Path, read_only: bool = False) -> tuple[str, ...
 @pytest.mark.parametrize("read_only", [False, True], ids=["writable", "read-only"])
 def test_a_file_that_is_mounted_by_itself_and_edited_in_place_is_seen(host: Path, app: Path, read_only: bool) -> None:
     with WatchingGateway(app / "gateway.yaml", command=bound_file(host, app, read_only)) as running, Load(running.port):
-        assert running.configuration()["watch"]["mode"] == "inotify"
+        running.until_mode("inotify")
         for number in range(2, 7):
             rewrite(host / "gateway.yaml", numbered(number))
             assert running.applied(numbered(number))["generation"] == number

@@ -95,6 +95,7 @@ def test_the_watcher_refuses_it_and_goes_on(tmp_path: Path, bad: BadFile) -> Non
         put(bad, running.path)
         configuration = running.until_failed([place[0] for place in bad.places])
         assert errors(configuration["last_failed_reload"]["diagnostics"]) == bad.places
+        running.stderr.wait_for(lambda: errors_in(running.stderr.lines) == bad.places, "these errors in the log, once")
         assert configuration["generation"] == 1
         assert running.peak_resident_bytes() < before + 64 * MEBIBYTE
         if running.path.is_dir():
@@ -103,7 +104,7 @@ def test_the_watcher_refuses_it_and_goes_on(tmp_path: Path, bad: BadFile) -> Non
         assert running.applied()["generation"] == 2
 
 
-@pytest.mark.parametrize("bad", MISTAKES + BOMBS, ids=lambda bad: bad.name)
+@pytest.mark.parametrize("bad", MISTAKES, ids=lambda bad: bad.name)
 def test_every_place_tells_the_same(tmp_path: Path, bad: BadFile) -> None:
     with WatchingGateway(tmp_path / "gateway.yaml", numbered(1)) as running:
         put(bad, running.path)
@@ -131,7 +132,7 @@ LOOK_ALIKES = ["1.10", "5e3", "0x1F", "2024-01-01", "0777", "22:22", "1_000", "n
 
 def test_names_that_look_like_something_else_arrive_as_they_are_written(tmp_path: Path) -> None:
     more = f"  - name: no\n    base_url: builtin:echo\n    models: [{', '.join(LOOK_ALIKES)}]\n"
-    with WatchingGateway(tmp_path / "gateway.yaml", numbered(1)) as running:
+    with WatchingGateway(tmp_path / "gateway.yaml", numbered(1), access_log=True) as running:
         running.write(numbered(2).replace("- name: tests", "- name: off") + more)
         running.applied()
         client = running.http()

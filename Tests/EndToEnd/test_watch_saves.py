@@ -6,6 +6,8 @@ import os
 import time
 from pathlib import Path
 
+import pytest
+
 from support.calls import post_chat
 from support.generations import LAST_MODEL, broken, model_of, numbered
 from support.load import Load
@@ -31,8 +33,10 @@ def test_a_save_in_three_chunks_is_one_reload_with_all_of_them(tmp_path: Path) -
         poll(lambda: load.seen[0][-1].number, lambda number: number == 2, "an answer of the new table")
 
 
-def test_a_script_that_appends_in_pieces_is_one_reload(tmp_path: Path) -> None:
-    """`> f; >> f; >> f`: every piece is closed, so only the quiet after it tells which was the last."""
+@pytest.mark.parametrize("turn", range(6))
+def test_a_script_that_appends_in_pieces_is_one_reload(tmp_path: Path, turn: int) -> None:
+    """`> f; >> f; >> f`: every piece is closed, so only the quiet after it tells which was the last. In the even turns the watcher has just begun
+    when the script runs, and may be about to look of its own accord."""
     first, second, third = split_in_three(numbered(2))
 
     def save(path: Path) -> float:
@@ -47,6 +51,8 @@ def test_a_script_that_appends_in_pieces_is_one_reload(tmp_path: Path) -> None:
 
     for attempt in itertools.count(1):
         with WatchingGateway(tmp_path / "gateway.yaml", numbered(1)) as running:
+            if turn % 2:
+                running.until_mode("inotify")
             longest = save(running.path)
             running.applied(numbered(2))
             if longest < 0.06:
@@ -141,6 +147,7 @@ def test_a_write_through_a_memory_map_is_found(tmp_path: Path) -> None:
 
 def test_what_runs_is_told_by_digest(tmp_path: Path) -> None:
     with WatchingGateway(tmp_path / "gateway.yaml", numbered(1)) as running:
+        running.until_mode("inotify")
         running.write(numbered(2))
         configuration = running.applied()
         assert configuration["files"] == [{"path": str(running.path), "digest": configuration["digest"]}]

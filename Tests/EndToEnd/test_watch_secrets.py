@@ -33,7 +33,9 @@ def test_a_rotated_secret_is_used_at_once(tmp_path: Path, upstream: Upstream) ->
             configuration = running.until(lambda found, generation=generation: found["generation"] == generation, "a new generation")  # type: ignore[misc]
             assert configuration["digest"] == digest
         assert running.count_in_log("configuration applied") == len(KEYS) - 1
-        assert str(volume.path / "upstream") in [file["path"] for file in configuration["files"]]
+        # It is watched, and no digest of it is told: that of a short secret would give it away.
+        assert str(volume.path.resolve()) in configuration["watch"]["chain"]
+        assert [file["path"] for file in configuration["files"]] == [str(running.path)]
 
 
 def test_a_rotated_key_of_a_client_is_asked_for_at_once(tmp_path: Path) -> None:

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from support import editors
-from support.generations import model_of, numbered
 from support.calls import post_chat
+from support.generations import model_of, numbered
 from support.load import Load
 from support.watching import WatchingGateway
 

@@ -31,7 +31,7 @@ struct ReloaderTests {
   private func start(_ file: ConfigFile, variables: [String: String] = [:]) throws -> Reloader {
     try Reloader(
       path: file.path, loader: ConfigLoader(environment: ConfigEnvironment(variables: variables, workingDirectory: "/")),
-      ledger: EndpointLedger(), now: { 1000 })
+      ledger: EndpointLedger(), metrics: .uncounted, now: { 1000 })
   }
 
   @Test("A changed file becomes the next generation, and the changes are named")

@@ -71,6 +71,27 @@ import Testing
     #expect(keeper.deadline(wanted: first, at: start) == after(1000))
   }
 
+  @Test func `watches anew what the kernel ended the watch of, though the next file has its inode number`() {
+    var keeper = serving()
+    #expect(keeper.deadline(wanted: first, at: start) == nil)
+    keeper.lost(PathBytes("/etc/f"), of: 1)
+    #expect(keeper.deadline(wanted: first, at: start) == after(1000))
+    #expect(keeper.next(wanted: first, at: after(1000)) == .start(2, first.requests))
+  }
+
+  @Test func `asks again for a file that was closed to it, once something changed`() {
+    var keeper = HelperKeeper(tuning: .default)
+    _ = keeper.next(wanted: first, at: start)
+    keeper.refused(PathBytes("/etc/f"), SystemError(number: 13), of: 1, isNeeded: false, at: start)
+    keeper.ready(1)
+    _ = keeper.next(wanted: first, at: start)
+    keeper.tested(1, .proven, at: start)
+    keeper.verified(at: start)
+    #expect(keeper.deadline(wanted: first, at: start) == nil)
+    keeper.retryClosed()
+    #expect(keeper.next(wanted: first, at: after(1000)) == .start(2, first.requests))
+  }
+
   @Test func `retries ever more slowly`() {
     var keeper = HelperKeeper(tuning: .default)
     var now = start
@@ -79,6 +100,7 @@ import Testing
       #expect(keeper.next(wanted: first, at: now) == .start(id, first.requests))
       keeper.ended(id, .exited(1), at: now)
       #expect(keeper.obstacle == .helperEnded(.exited(1)))
+      #expect(keeper.next(wanted: first, at: now) == .stop(id))
       #expect(keeper.next(wanted: first, at: now) == nil)
       guard let due = keeper.deadline(wanted: first, at: now) else { break }
       delays.append(now.duration(to: due).components.seconds)
@@ -92,6 +114,7 @@ import Testing
     keeper.ended(1, .signalled(9), at: after(60_000))
     #expect(!keeper.isServing)
     #expect(keeper.deadline(wanted: first, at: after(60_000)) == after(61_000))
+    #expect(keeper.next(wanted: first, at: after(61_000)) == .stop(1))
     #expect(keeper.next(wanted: first, at: after(61_000)) == .start(2, first.requests))
     keeper.ready(2)
     keeper.verified(at: after(61_000))

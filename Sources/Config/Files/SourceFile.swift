@@ -6,7 +6,7 @@ package enum SourceFile {
   /// 4 MiB: some fifty times a configuration of a thousand endpoints.
   package static let defaultLimit = 4 << 20
   /// How often a file is read that changes meanwhile.
-  private static let mostTries = 3
+  static let mostTries = 3
 
   /// - Parameters:
   ///   - path: as it is shown in messages; relative ones are taken from the working directory.
@@ -20,17 +20,23 @@ package enum SourceFile {
   }
 
   /// Reads a file as carefully as the policy asks. Never waits for a writer: what is not settled is read, and said to be so.
-  static func contents(_ path: String, limit: Int, reading policy: ReadPolicy) throws(SourceFileError) -> FileContents {
+  ///
+  /// - Parameter afterRead: runs between each read and the check that nobody wrote meanwhile, so that tests can be that somebody.
+  static func contents(
+    _ path: String, limit: Int, reading policy: ReadPolicy, afterRead: () -> Void = {}
+  ) throws(SourceFileError) -> FileContents {
     var last: FileContents
     var tries = 0
     repeat {
-      last = try contentsOnce(path, limit: limit, reading: policy)
+      last = try contentsOnce(path, limit: limit, reading: policy, afterRead: afterRead)
       tries += 1
     } while last.unsettled == .changing && tries < mostTries
     return last
   }
 
-  private static func contentsOnce(_ path: String, limit: Int, reading policy: ReadPolicy) throws(SourceFileError) -> FileContents {
+  private static func contentsOnce(
+    _ path: String, limit: Int, reading policy: ReadPolicy, afterRead: () -> Void
+  ) throws(SourceFileError) -> FileContents {
     // A C string ends at a NUL: another file would be opened.
     guard !path.isEmpty, !path.utf8.contains(0) else { throw SourceFileError(path: path, reason: .missing) }
     // O_NONBLOCK: opening a FIFO that nobody writes to would wait for ever. O_NOCTTY: a terminal must not become ours.
@@ -44,6 +50,7 @@ package enum SourceFile {
     }
     guard status.st_size <= limit else { throw SourceFileError(path: path, reason: .tooLarge(limit: limit)) }
     let bytes = try contents(of: descriptor, path: path, expecting: Int(status.st_size), limit: limit)
+    afterRead()
     let before = FileStamp(status)
     guard policy != .plain else { return FileContents(bytes: bytes, identity: before.identity, unsettled: nil) }
 

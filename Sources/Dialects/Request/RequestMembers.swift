@@ -4,8 +4,7 @@ struct RequestMembers {
   /// nil until the key was met; then whether its value is `true`.
   var stream: Bool?
   var streamOptions: Range<Int>?
-  /// As `stream`.
-  var includeUsage: Bool?
+  var includeUsage: Range<Int>?
 
   /// Takes one member of the outermost object, key and value.
   @inline(__always)
@@ -14,7 +13,9 @@ struct RequestMembers {
     if key.means("model", in: body) { return try takeModel(&scanner, body) }
     if key.means("stream", in: body) {
       guard stream == nil else { throw .duplicateKey(.stream) }
-      stream = try Self.isTrue(&scanner, body, depth: 1)
+      let first = scanner.next(body)
+      try scanner.skipValue(body, depth: 1)
+      stream = first == UInt8(ascii: "t")
     } else if key.means("stream_options", in: body) {
       guard streamOptions == nil else { throw .duplicateKey(.streamOptions) }
       try takeStreamOptions(&scanner, body)
@@ -47,19 +48,15 @@ struct RequestMembers {
             continue
           }
           guard includeUsage == nil else { throw .duplicateKey(.includeUsage) }
-          includeUsage = try Self.isTrue(&scanner, body, depth: 2)
+          _ = scanner.next(body)
+          let start = scanner.position
+          try scanner.skipValue(body, depth: 2)
+          includeUsage = start..<scanner.position
         } while try scanner.anotherMember(body)
       }
     } else {
       try scanner.skipValue(body, depth: 1)
     }
     streamOptions = start..<scanner.position
-  }
-
-  /// Takes a value and says whether it is the literal `true`.
-  private static func isTrue(_ scanner: inout JSONScanner, _ body: Span<UInt8>, depth: Int) throws(PeekError) -> Bool {
-    let first = scanner.next(body)
-    try scanner.skipValue(body, depth: depth)
-    return first == UInt8(ascii: "t")
   }
 }

@@ -13,6 +13,8 @@ package struct RequestPeek: Equatable, Sendable {
   package private(set) var streamOptions: Range<Int>?
   /// `stream_options` is an object whose `include_usage` is `true`.
   package private(set) var includeUsage: Bool
+  /// The value of `include_usage` in `stream_options`, of whatever kind; nil where the key is missing.
+  package private(set) var includeUsageValue: Range<Int>?
   /// The offset of the `}` that ends the outermost object. It holds at least `model`, so a member inserted here begins with a comma.
   package private(set) var objectEnd: Int
 
@@ -43,6 +45,7 @@ package struct RequestPeek: Equatable, Sendable {
     guard let model = found.model else { throw .missingModel }
     return RequestPeek(
       modelQuoted: model.quoted, modelHasEscapes: model.hasEscapes, stream: found.stream ?? false, streamOptions: found.streamOptions,
-      includeUsage: found.includeUsage ?? false, objectEnd: objectEnd)
+      includeUsage: found.includeUsage.map { body[$0.lowerBound] == UInt8(ascii: "t") } ?? false, includeUsageValue: found.includeUsage,
+      objectEnd: objectEnd)
   }
 }

@@ -13,6 +13,7 @@ package actor Reloader {
   private let path: String
   private let loader: ConfigLoader
   private let ledger: EndpointLedger
+  private let metrics: GatewayMetrics
   private let watcher: FileWatcher?
   private let now: @Sendable () -> Double
   private let report: @Sendable (ReloadReport) -> Void
@@ -37,7 +38,8 @@ package actor Reloader {
   ///   - report: told of every later attempt. Called on the actor: it must not wait.
   /// - Throws: `StartFailure` with every error of the file.
   package init(
-    path: String, loader: ConfigLoader, ledger: EndpointLedger, watcher: FileWatcher? = nil, now: @escaping @Sendable () -> Double,
+    path: String, loader: ConfigLoader, ledger: EndpointLedger, metrics: GatewayMetrics, watcher: FileWatcher? = nil,
+    now: @escaping @Sendable () -> Double,
     report: @escaping @Sendable (ReloadReport) -> Void = { _ in }
   ) throws(StartFailure) {
     // Before the read: a change that comes after it is then seen.
@@ -53,13 +55,14 @@ package actor Reloader {
     self.path = path
     self.loader = loader
     self.ledger = ledger
+    self.metrics = metrics
     self.watcher = watcher
     self.now = now
     self.report = report
     self.inputs = inputs
     started = settings
     listening = settings.server.listen
-    tables = LiveTable(ServingTable(settings: settings, digest: digest, generation: 1, ledger: ledger, reusing: nil))
+    tables = LiveTable(ServingTable(settings: settings, digest: digest, generation: 1, ledger: ledger, metrics: metrics, reusing: nil))
     let at = now()
     status = ConfigurationStatus(
       path: path, generation: 1, digest: digest, files: loaded.files, loadedAt: at, state: .inSync,
@@ -123,8 +126,10 @@ package actor Reloader {
   private func publish(
     _ settings: Settings, _ digest: ContentDigest, _ loaded: LoadedConfig, _ trigger: ReloadTrigger, over running: ServingTable
   ) -> ReloadOutcome {
-    let table = ServingTable(settings: settings, digest: digest, generation: running.generation + 1, ledger: ledger, reusing: running)
+    let table = ServingTable(
+      settings: settings, digest: digest, generation: running.generation + 1, ledger: ledger, metrics: metrics, reusing: running)
     tables.publish(table)
+    metrics.retain(only: table)
     ledger.retain(only: Set(table.routing.endpoints.map(\.id) + table.routing.clouds.map(\.candidate.id)))
     inputs = ConfigurationInputs(path: path, loader: loader, loaded)
 
@@ -152,7 +157,8 @@ package actor Reloader {
 
   private func reject(_ loaded: LoadedConfig, _ trigger: ReloadTrigger, _ diagnostics: [Diagnostic]) -> ReloadOutcome {
     let result = ConfigurationStatus.Attempt.Result(failure: diagnostics)
-    let isRepeated = status.failure?.result == result && status.failure?.diagnostics == diagnostics
+    let isRepeated =
+      status.failure?.result == result && status.failure?.diagnostics == diagnostics && status.failure?.files == loaded.files
     record(result, loaded, trigger, diagnostics)
     return .rejected(RejectedReload(result: result, diagnostics: diagnostics, isRepeated: isRepeated))
   }

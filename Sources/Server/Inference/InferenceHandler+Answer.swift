@@ -91,10 +91,10 @@ extension InferenceHandler {
   private func finish(_ call: InferenceCall, _ end: RelayEnd) {
     switch end {
     case .complete:
-      conclude(call, "ok")
+      conclude(call, .answered, "ok")
       finishRequest(keepsAlive: call.keepsAlive)
     case .failed:
-      conclude(call, "upstream_broke")
+      conclude(call, .broke, "upstream_broke")
       // Without the end that its framing promised, the client knows that the answer is torn.
       switch call.framing {
       case .chunked where call.isEventStream: finishRequest(keepsAlive: call.keepsAlive)
@@ -169,14 +169,17 @@ extension InferenceHandler {
     loop.scratch.writeBytes(body)
     writeScratch(context)
     context.flush()
-    conclude(call, "refused")
+    conclude(call, .refused(error), "refused")
     finishRequest(keepsAlive: keepsAlive)
   }
 
-  /// The last thing of every call: its line in the log, and an end to call and relay holding one another.
-  func conclude(_ call: InferenceCall, _ outcome: StaticString) {
+  /// The last thing of every call: its place in the metrics, its line in the log, and an end to call and relay holding one another.
+  ///
+  /// - Parameter outcome: the word for it in the log.
+  func conclude(_ call: InferenceCall, _ end: CallEnd, _ outcome: StaticString) {
     guard !call.isConcluded else { return }
     call.isConcluded = true
+    call.count(end, with: loop.metrics)
     loop.accessLog.line {
       loop.writeTimestamp(to: &$0)
       AccessLogLine.write(call, outcome: outcome, to: &$0)

@@ -74,8 +74,12 @@ extension InferenceHandler {
     let name = call.modelName
     if let key = call.key, !key.allows(model: name.span) { throw .modelNotAllowed(model: String(decoding: name, as: UTF8.self)) }
     switch call.table.routing.lookup(name.span) {
-    case .route(let route): return RouteWalk(route: route, retries: call.table.settings.routing.retries)
-    case .cloud(let cloud, let prefixLength): return RouteWalk(cloud: cloud, prefixLength: prefixLength)
+    case .route(let route):
+      call.table.metrics.countRequest(for: route)
+      return RouteWalk(route: route, retries: call.table.settings.routing.retries)
+    case .cloud(let cloud, let prefixLength):
+      call.table.metrics.countRequest(forCloud: cloud)
+      return RouteWalk(cloud: cloud, prefixLength: prefixLength)
     case .noEndpoints: throw .noNodes
     case .unknownModel: throw .modelNotFound(model: String(decoding: name, as: UTF8.self))
     case .unknownPrefix(let length): throw .unknownPrefix(prefix: String(decoding: name.prefix(length), as: UTF8.self))

@@ -51,11 +51,13 @@ final class InferenceHandler: ChannelDuplexHandler {
   func handlerAdded(context: ChannelHandlerContext) {
     self.context = context
     isWritable = context.channel.isWritable
+    loop.metrics.connectionOpened()
     timer.arm(.header, after: server.headerTimeout, on: self)
   }
 
   func handlerRemoved(context: ChannelHandlerContext) {
     self.context = nil
+    loop.metrics.connectionClosed()
     timer.stop()
   }
 
@@ -113,7 +115,7 @@ final class InferenceHandler: ChannelDuplexHandler {
   private func abandonCall(_ outcome: StaticString) {
     guard let call = state.call else { return }
     call.relay?.cancel()
-    conclude(call, outcome)
+    conclude(call, .abandoned, outcome)
   }
 
   // MARK: - Reading

@@ -7,6 +7,7 @@ import Router
 final class LoopState {
   let relays: RelayContext
   let accessLog: AccessLog.Writer
+  let metrics: GatewayMetrics
   /// Where answers are put together. The socket has usually taken everything when the next one begins, and the storage is used again.
   var scratch = ByteBufferAllocator().buffer(capacity: 8192)
   private(set) var requestIDs = RequestIDSource()
@@ -14,10 +15,11 @@ final class LoopState {
   private var httpDate = HTTPDate()
   private var logTime = LogTime()
 
-  init(tables: LiveTable<ServingTable>, relays: RelayContext, accessLog: AccessLog.Writer) {
+  init(tables: LiveTable<ServingTable>, relays: RelayContext, accessLog: AccessLog.Writer, metrics: GatewayMetrics) {
     self.tables = LiveTable.Reader(tables)
     self.relays = relays
     self.accessLog = accessLog
+    self.metrics = metrics
   }
 
   /// The table for a request that starts now. Call it once per request.

@@ -46,6 +46,8 @@ struct HelperKeeper {
   /// Device numbers of file systems on which events were seen to arrive.
   private var proven: Set<UInt64> = []
   private var stops: [Int] = []
+  /// What the last helper was not allowed to watch, and could do without.
+  private var closed: Set<PathBytes> = []
 
   /// Why no helper serves, or why none covers what is wanted now.
   private(set) var obstacle: PollReason?
@@ -70,11 +72,18 @@ struct HelperKeeper {
   mutating func refused(_ path: PathBytes, _ error: SystemError, of id: Int, isNeeded: Bool, at now: Instant) {
     guard coming?.id == id else { return }
     if error.meansGone {
-      let left = coming?.requests.filter { $0.path != path }
-      coming?.requests = Set(left ?? [])
+      lost(path, of: id)
     } else if error.number == ENOSPC || isNeeded {
       fail(.refused(path, error), at: now)
+    } else {
+      closed.insert(path)
     }
+  }
+
+  /// Something changed: a file that was closed to us may be open now, and is asked for again.
+  mutating func retryClosed() {
+    guard let active else { return }
+    self.active?.requests = active.requests.filter { $0.mask != .file || !closed.contains($0.path) }
   }
 
   mutating func unavailable(_ error: SystemError, of id: Int, at now: Instant) {
@@ -109,7 +118,16 @@ struct HelperKeeper {
     retryAt = nil
   }
 
+  /// The kernel ended this watch, since what it watched is gone. Its inode number may stand for the next file already, so that the set of
+  /// requests would look the same.
+  mutating func lost(_ path: PathBytes, of id: Int) {
+    if let active, active.id == id { self.active?.requests = active.requests.filter { $0.path != path } }
+    if let coming, coming.id == id { self.coming?.requests = coming.requests.filter { $0.path != path } }
+  }
+
   mutating func ended(_ id: Int, _ end: SourceEnd, at now: Instant) {
+    // Whoever runs it forgets it.
+    stops.append(id)
     if active?.id == id {
       // One that served well is no reason to wait long.
       if let since = active?.since, since.duration(to: now) >= tuning.longestHelperRestart { failures = 0 }
@@ -124,7 +142,7 @@ struct HelperKeeper {
   /// Device numbers are used again for other file systems.
   mutating func forgetProofs() { proven = [] }
 
-  /// What is watched cannot be watched by inotify at all.
+  /// There is nothing that inotify could watch.
   mutating func stopAll() {
     stops += [active?.id, coming?.id].compactMap(\.self)
     (active, coming, obstacle, retryAt) = (nil, nil, nil, nil)
@@ -157,7 +175,7 @@ struct HelperKeeper {
     }
     let requests = wanted.requests
     guard let due = startDue(requests, now), due <= now else { return nil }
-    (lastStart, retryAt) = (now, nil)
+    (lastStart, retryAt, closed) = (now, nil, [])
     defer { nextID += 1 }
     let deadline = now.advanced(by: tuning.armTimeout + tuning.selfTestTimeout)
     coming = Coming(id: nextID, requests: requests, phase: .arming, deadline: deadline)

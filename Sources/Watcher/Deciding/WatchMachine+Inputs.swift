@@ -14,6 +14,7 @@ extension WatchMachine {
   /// Nothing runs any more. The paths and what was last reported stay for the next run.
   mutating func reset() {
     keeper = HelperKeeper(tuning: tuning)
+    isLooking = false
     pathsAreNew = paths != nil
     owesReport = paths != nil
   }
@@ -29,6 +30,7 @@ extension WatchMachine {
     case .paths:
       judge.tell(survey)
     case .report(let cause):
+      keeper.retryClosed()
       report(cause, having: survey)
     case .verification:
       if judge.differs(survey) { touch(.rearmed, at: now) }
@@ -56,7 +58,9 @@ extension WatchMachine {
         // What only leads to a directory may be closed to us: the slow poll sees when it changes.
         let isNeeded = survey.watchSet.directories[path]?.holdsEnd ?? false
         keeper.refused(path, error, of: id, isNeeded: isNeeded, at: now)
-      case .event(let event): heard(event, at: now)
+      case .event(let event):
+        if event.mask.contains(.ignored) { keeper.lost(event.path, of: id) }
+        heard(event, at: now)
       }
     }
   }

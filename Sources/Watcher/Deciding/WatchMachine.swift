@@ -63,8 +63,8 @@ struct WatchMachine {
 
   var status: WatchStatus {
     WatchStatus(
-      mode: obstacle == nil ? .inotify : .poll, reason: obstacle?.words, chain: survey.watchSet.paths, overflows: overflows,
-      orphaned: survey.orphaned)
+      mode: obstacle == nil ? .inotify : .poll, reason: obstacle?.words, reasonWord: obstacle?.word, chain: survey.watchSet.paths,
+      overflows: overflows, orphaned: survey.orphaned)
   }
 
   /// What is to be done now. Each action is carried out before the next one is asked for.
@@ -89,16 +89,18 @@ struct WatchMachine {
       pathsAreNew = false
       return .paths
     }
+    if owesReport, isArmed(at: now) {
+      owesReport = false
+      // Somebody may be in the middle of writing.
+      settling.touch(.rearmed, at: now)
+    }
     if let due = recheckAt, due <= now {
       recheckAt = nil
-      return .report(.recheck)
+      // Unrest that is under way ends in a report of its own.
+      if settling.deadline == nil { return .report(.recheck) }
     }
     if let cause = settling.settle(at: now) { return .report(cause) }
     if keeper.awaitsVerification { return .verification }
-    if owesReport, isArmed(at: now) {
-      owesReport = false
-      return .report(.rearmed)
-    }
     if let due = lookDue, due <= now {
       if isPolling { return .fastPoll }
       return readingDue.map { $0 <= now } ?? false ? .unconditional : .slowPoll
@@ -108,8 +110,8 @@ struct WatchMachine {
 
   private mutating func nextOfKeeper(at now: Instant) -> Action? {
     guard hasHelper else { return nil }
-    if survey.remote != nil { keeper.stopAll() }
     let wanted = survey.remote == nil ? survey.watchSet : WatchSet()
+    if wanted.directories.isEmpty { keeper.stopAll() }
     return switch keeper.next(wanted: wanted, at: now) {
     case .start(let id, let requests): .start(id, requests)
     case .selfTest(let id, let targets): .selfTest(id, targets)

@@ -30,6 +30,21 @@ enum PollReason: Sendable, Equatable {
     }
   }
 
+  /// One of a few, for a metric's label.
+  var word: String {
+    switch self {
+    case .starting: "starting"
+    case .noHelper: "no_helper"
+    case .helperEnded, .helperSilent: "helper_failed"
+    case .noInotify(let error) where error.number == EMFILE: "instance_limit"
+    case .noInotify: "no_inotify"
+    case .refused(_, let error) where error.number == ENOSPC: "watch_limit"
+    case .refused: "refused"
+    case .remote: "remote_file_system"
+    case .selfTestFailed: "no_events"
+    }
+  }
+
   private static func words(for end: SourceEnd) -> String {
     switch end {
     case .notFound(let path): "the helper fingerpost-inotify was not found at \(path)"

@@ -17,7 +17,10 @@ struct WatchSet: Sendable, Equatable {
   private var directoryPaths: [FileIdentity: PathBytes] = [:]
   private var filePaths: [FileIdentity: PathBytes] = [:]
 
-  mutating func addDirectory(_ path: PathBytes, _ identity: FileIdentity, name: PathBytes? = nil, holdsEnd: Bool, listsEntries: Bool = false) {
+  /// - Parameter name: one that matters in it.
+  mutating func addDirectory(
+    _ path: PathBytes, _ identity: FileIdentity, name: PathBytes? = nil, holdsEnd: Bool, listsEntries: Bool = false
+  ) {
     let path = directoryPaths[identity] ?? path
     directoryPaths[identity] = path
     var directory = directories[path] ?? Directory(identity: identity, names: [], holdsEnd: false, listsEntries: false)
@@ -44,7 +47,7 @@ struct WatchSet: Sendable, Equatable {
   /// Whether this event can mean that the content changed.
   func concerns(_ event: FileEvent) -> Bool {
     if !event.mask.isDisjoint(with: .alwaysMatters) { return true }
-    // The directory itself, or a file.
+    // The directory itself, or a file. It may be one of an older set that a helper still watches: better one look too many.
     guard !event.name.bytes.isEmpty else { return true }
     guard let directory = directories[event.path] else { return false }
     return directory.names.contains(event.name) || directory.listsEntries && event.name.isYAMLName

@@ -85,53 +85,59 @@ final class SteadyReadTests {
   }
 
   /// A writer that opens the file while the reader has its lease makes the kernel send a signal, whose default would end this process.
-  @Test("are no danger to the process, and never take half of what is written")
-  func racing() async throws {
-    let path = home.path + "/f"
-    let contents = (0..<2).map { [UInt8](repeating: UInt8(ascii: "a") + UInt8($0), count: 50_000 + $0 * 30_000) }
-    try Data(contents[0]).write(to: URL(filePath: path))
-    let isDone = Flag()
-    let writing = Task.detached {
-      defer { isDone.set() }
-      for round in 1...2000 {
-        let writer = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC)
-        guard writer >= 0 else { continue }
-        let bytes = contents[round % 2]
-        for start in stride(from: 0, to: bytes.count, by: 10_000) { _ = bytes[start...].withUnsafeBytes { Glibc.write(writer, $0.baseAddress, 10_000) } }
-        close(writer)
-      }
-    }
-    while !isDone.isSet {
+  @Test("are no danger to the process, and never take half of what is written", .enabled(if: leasesWork, "leases are not given here"))
+  func racing() throws {
+    let path = try home.write("f", String(repeating: "a", count: 50_000))
+    // A thread of its own: it blocks, for as long as the reader has its lease.
+    let writer = try WriterThread(path: path, contents: ["a", "b"].map { String(repeating: $0, count: 50_000) })
+    let end = ContinuousClock.now + .seconds(20)
+    var settled = 0
+    while ContinuousClock.now < end, writer.rounds < 300 {
       let read = try SourceFile.contents(path, limit: 1 << 20, reading: .steady)
-      if leasesWork, read.unsettled == nil { #expect(contents.contains(read.bytes), "\(read.bytes.count) bytes") }
+      guard read.unsettled == nil else { continue }
+      settled += 1
+      #expect(read.bytes.count == 50_000 && Set(read.bytes).count == 1)
     }
-    await writing.value
-    #expect(try SourceFile.contents(path, limit: 1 << 20, reading: .steady).bytes == contents[0])
+    writer.stop()
+    #expect(writer.rounds > 0)
+    #expect(try SourceFile.contents(path, limit: 1 << 20, reading: .steady).unsettled == nil)
   }
 
-  @Test("tell a file that changes under every try, and leave its digest out")
-  func changing() async throws {
-    let path = home.path + "/f"
-    try Data("0".utf8).write(to: URL(filePath: path))
-    let isDone = Flag()
-    let replacing = Task.detached {
-      var number = 0
-      while !isDone.isSet {
-        number += 1
-        let other = path + ".new"
-        do { try Data("\(number)".utf8).write(to: URL(filePath: other)) } catch { Issue.record(error) }
-        _ = rename(other, path)
+  @Test("try again where the file changes meanwhile, and give up in the end", arguments: ["written", "replaced", "removed", "same size"])
+  func changing(how: String) throws {
+    let path = try home.write("f", "0")
+    var times = 0
+    func change() throws {
+      times += 1
+      switch how {
+      case "written": try home.write("f", String(repeating: "x", count: times + 1))
+      case "replaced":
+        try home.write("new", "0")
+        #expect(rename(home.path + "/new", path) == 0)
+      case "removed":
+        #expect(unlink(path) == 0)
+      default:
+        // Only the times tell; they are set to something else, since the clock of the file system may stand still between two writes.
+        try home.write("f", "\(times)")
+        var set = [timespec(tv_sec: times, tv_nsec: 0), timespec(tv_sec: times, tv_nsec: 0)]
+        #expect(utimensat(AT_FDCWD, path, &set, 0) == 0)
       }
     }
-    var found: FileContents?
-    let end = ContinuousClock.now + .seconds(60)
-    while ContinuousClock.now < end, found == nil {
-      let read = try SourceFile.contents(path, limit: 100, reading: .evenIfOpenForWriting)
-      if read.unsettled != nil { found = read }
+    func read(changes: Int) throws -> FileContents {
+      times = 0
+      return try SourceFile.contents(path, limit: 100, reading: .evenIfOpenForWriting) {
+        guard times < changes else { return }
+        do { try change() } catch { Issue.record(error) }
+      }
     }
-    isDone.set()
-    await replacing.value
-    #expect(found?.unsettled == .changing && found?.digest == nil)
-    #expect(try SourceFile.contents(path, limit: 100, reading: .evenIfOpenForWriting).unsettled == nil)
+    if how == "removed" {
+      #expect(throws: SourceFileError(path: path, reason: .missing)) { try read(changes: 1) }
+      return
+    }
+    let once = try read(changes: SourceFile.mostTries - 1)
+    let bytes = Array(try Data(contentsOf: URL(filePath: path)))
+    #expect(once.unsettled == nil && once.bytes == bytes)
+    let always = try read(changes: .max)
+    #expect(always.unsettled == .changing && always.digest == nil && times == SourceFile.mostTries)
   }
 }

@@ -92,7 +92,9 @@ final class IncludeTests {
     #expect(last.settings?.endpoints.count == 1)
   }
 
-  @Test("that are no regular files, or cannot be read, are errors at their pattern", arguments: ["fifo", "directory", "dangling", "large", "missing"])
+  @Test(
+    "that are no regular files, or cannot be read, are errors at their pattern",
+    arguments: ["fifo", "directory", "dangling", "large", "missing"])
   func unreadable(kind: String) throws {
     let path = home.path + "/conf.d/a.yaml"
     try home.write("conf.d/b.yaml", endpoint("b"))
@@ -121,21 +123,25 @@ final class IncludeTests {
     #expect(try load("version: 1\ninclude: [conf.d/a*]\n").settings != nil)
   }
 
-  @Test("are bounded in their number")
-  func tooMany() throws {
-    for index in 0...IncludeLimits.files { try home.write("conf.d/\(index).yaml", "# \(index)\n") }
-    let loaded = try load("version: 1\ninclude: [conf.d/*.yaml]\n")
-    #expect(loaded.diagnostics.map(\.id) == [.tooMuchIncluded] && loaded.diagnostics.first?.primary?.location.line == 2)
-    try FileManager.default.removeItem(atPath: home.path + "/conf.d/0.yaml")
-    #expect(try load("version: 1\ninclude: [conf.d/*.yaml]\n").settings != nil)
+  @Test(
+    "are bounded in their number, their bytes and their values, all together", arguments: ["files", "bytes", "nodes"], [0, 1])
+  func bounded(kind: String, excess: Int) throws {
+    // Each file has 17 bytes and six values: two mappings, a list, two keys and the id.
+    for index in 0..<10 { try home.write("conf.d/\(index).yaml", "models: [{id: \(index)}]") }
+    let path = try home.write("gateway.yaml", "version: 1\ninclude: [conf.d/*.yaml]\n")
+    var limits = IncludeLimits()
+    switch kind {
+    case "files": limits.files = 10 - excess
+    case "bytes": limits.bytes = 170 - excess
+    default: limits.nodes = 60 - excess
+    }
+    let loaded = ConfigLoader(environment: ConfigEnvironment(variables: [:], workingDirectory: "/"), includeLimits: limits).load(path: path)
+    #expect((loaded.settings != nil) == (excess == 0))
+    #expect(loaded.diagnostics.filter { $0.severity == .error }.map(\.id) == (excess == 0 ? [] : [.tooMuchIncluded]))
   }
 
-  @Test("are bounded in their bytes")
-  func tooLarge() throws {
-    let text = String(repeating: "#", count: SourceFile.defaultLimit)
-    for index in 0...(IncludeLimits.bytes / SourceFile.defaultLimit) { try home.write("conf.d/\(index).yaml", text) }
-    #expect(try load("version: 1\ninclude: [conf.d/*.yaml]\n").diagnostics.map(\.id) == [.tooMuchIncluded])
-  }
+  @Test("may be a thousand with 64 MiB where nothing else is said")
+  func limits() { #expect(IncludeLimits.default.files == 1000 && IncludeLimits.default.bytes == 64 * 1024 * 1024) }
 
   @Test("end being read when there are too many errors")
   func manyErrors() throws {

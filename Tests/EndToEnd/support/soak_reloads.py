@@ -11,11 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from support.generations import NamesItsModel, assert_one_configuration
+from support.generations import NamesItsModel, assert_one_configuration, numbered
 from support.load import Load
 from support.upstream import Upstream
 from support.volumes import Volume
-from support.generations import numbered
 from support.watching import WatchingGateway
 from test_watch_load import measure_latency, reload_by_rest, summary
 
@@ -42,8 +41,9 @@ def test_memory_is_the_same_after_many_reloads(tmp_path: Path, upstream: Upstrea
         assert_one_configuration(recorded)
     settled = statistics.median(sizes[2:6])
     assert statistics.median(sizes[-4:]) <= settled * (1 + SHARE), sizes
-    assert max(descriptors[-4:]) <= max(descriptors[2:6]) + 2, descriptors
-    assert max(threads[-4:]) <= max(threads[2:6]) + 1, threads
+    # The middle of several looks: while the watcher changes its helper there are two.
+    assert statistics.median(descriptors[-5:]) <= statistics.median(descriptors[2:7]) + 2, descriptors
+    assert statistics.median(threads[-5:]) <= statistics.median(threads[2:7]) + 1, threads
 
 
 @pytest.mark.timeout(600)

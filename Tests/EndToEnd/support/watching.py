@@ -8,7 +8,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -57,7 +57,7 @@ def stays(question: Callable[[], T], expected: T, seconds: float, what: str) -> 
 
 class WatchingGateway(Gateway):
     """A gateway on `path`, which is written first if `config` is given. `command` goes before the binary: it may set up a namespace and then has to
-    become the gateway by exec."""
+    become the gateway by exec. Under load the lines of requests would bury the few about the file: `access_log` asks for them."""
 
     def __init__(
         self,
@@ -68,13 +68,14 @@ class WatchingGateway(Gateway):
         command: tuple[str, ...] = (),
         env: dict[str, str] | None = None,
         secrets: tuple[str, ...] = (),
+        access_log: bool = False,
     ) -> None:
         self.path = path
         self.secrets = SECRETS + secrets
         if config is not None:
             self.write(config)
         self.process = subprocess.Popen(
-            [*command, str(BINARY), "serve", "--config", str(path), *arguments],
+            [*command, str(BINARY), "serve", "--config", str(path), "--access-log", "on" if access_log else "off", *arguments],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -148,6 +149,10 @@ class WatchingGateway(Gateway):
     def until_state(self, state: str, within: float = 10) -> Configuration:
         return self.until(lambda found: found["state"] == state, f"the state {state}", within)
 
+    def until_mode(self, mode: str, within: float = 10) -> Configuration:
+        """It polls until it has seen that events arrive."""
+        return self.until(lambda found: found["watch"]["mode"] == mode, f"the watch mode {mode}", within)
+
     def until_failed(self, ids: list[str], within: float = 10) -> Configuration:
         """Waits until the file on disk was refused with errors of these kinds, in this order."""
 
@@ -208,6 +213,8 @@ class WatchingGateway(Gateway):
         return found
 
     def helper(self) -> int:
+        """The one that is in use. While its first events are awaited there may be another."""
+        self.until_mode("inotify")
         return poll(self.helpers, lambda found: len(found) == 1, "one helper process")[0]
 
     def descriptors(self) -> int:
@@ -237,9 +244,10 @@ def is_alive(pid: int) -> bool:
 
 @contextmanager
 def stopped(pid: int) -> Iterator[None]:
-    """Holds a process still."""
+    """Holds a process still, unless its parent does away with it."""
     os.kill(pid, signal.SIGSTOP)
     try:
         yield
     finally:
-        os.kill(pid, signal.SIGCONT)
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGCONT)

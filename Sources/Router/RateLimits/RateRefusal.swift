@@ -1,0 +1,14 @@
+/// Why a key's request is turned away: 429 `rate_limited`.
+package struct RateRefusal: Error, Sendable, Equatable {
+  /// After this the same request would be let in, if the key sends no other.
+  package var retryAfter: Duration
+  package var status: RateStatus
+
+  package init(retryAfter: Duration, status: RateStatus) {
+    self.retryAfter = retryAfter
+    self.status = status
+  }
+
+  /// The sentence that clients see.
+  package var message: String { "Rate limit exceeded. Please retry after \(retryAfter.retrySeconds) seconds." }
+}

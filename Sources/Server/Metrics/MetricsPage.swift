@@ -1,0 +1,26 @@
+import Gateway
+import NIOCore
+
+/// What a scrape gets: the registry's series, and what is read at the moment of the scrape.
+struct MetricsPage {
+  let registry: PrometheusRegistry
+  let metrics: GatewayMetrics
+  let version: String
+
+  /// - Parameter table: the running one; series of what is no longer in it go first.
+  func text(for table: ServingTable, _ configuration: ConfigurationReading, _ process: ProcessReading) -> ByteBuffer {
+    metrics.retain(only: table)
+    var families = registry.read() + configuration.families + process.families
+    families.append(MetricFamily(MetricCatalogue.requestsInFlight, inFlight()))
+    families.append(MetricFamily(MetricCatalogue.buildInfo, [.info([("version", version)])]))
+    var text = ByteBuffer()
+    ExpositionText.write(families, to: &text)
+    return text
+  }
+
+  private func inFlight() -> [MetricFamily.Sample] {
+    metrics.inFlight().sorted { $0.key < $1.key }.map { name, count in
+      MetricFamily.Sample(labels: LabelText.pairs([("endpoint", name)]), value: .number(Double(count)))
+    }
+  }
+}

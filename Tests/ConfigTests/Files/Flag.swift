@@ -1,8 +1,0 @@
-import Synchronization
-
-/// Tells a task to end.
-final class Flag: Sendable {
-  private let value = Atomic(false)
-  var isSet: Bool { value.load(ordering: .relaxed) }
-  func set() { value.store(true, ordering: .relaxed) }
-}
