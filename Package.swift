@@ -54,9 +54,8 @@ let package = Package(
     .target(
       name: "Router",
       dependencies: ["Config", .product(name: "Crypto", package: "swift-crypto")],
-      exclude: ["Admission"],
       swiftSettings: strict),
-    .target(name: "Dialects", exclude: ["Usage"], swiftSettings: strict),
+    .target(name: "Dialects", swiftSettings: strict),
     .target(
       name: "Watcher",
       dependencies: [

@@ -324,7 +324,7 @@ def test_a_reload_shows(gateway: GatewayFactory) -> None:
     assert recovered.get("fingerpost_config_in_sync") == 1
     results = recovered.counts("fingerpost_config_reloads_total", "result")
     assert recovered.get("fingerpost_config_reload_duration_seconds_count") == sum(results.values())
-    assert set(recovered.info("fingerpost_config_watch_mode")) == {"mode"}
+    assert set(recovered.info("fingerpost_config_watch_mode")) == {"mode", "reason"}
 
 
 def digest(path: Path) -> str:

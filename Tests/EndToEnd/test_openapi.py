@@ -1,5 +1,6 @@
 """docs/openapi.yaml against the gateway: it is valid, its examples are true to it, and each answer is one that it describes."""
 
+import hashlib
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -25,7 +26,10 @@ KEYED = [(method, path) for method, path in openapi.operations() if openapi.oper
 PERMITTED = [(method, path) for method, path in KEYED if not path.endswith("/status")]
 
 
-def filled(path: str) -> str:
+def filled(path: str, running: Gateway | None = None) -> str:
+    if path == "/api/config/wait":
+        digest = hashlib.sha256(running.path.read_bytes()).hexdigest() if running else "0" * 64
+        return f"{path}?digest={digest}&timeout=5"
     return path.replace("{id}", "echo")
 
 
@@ -93,7 +97,7 @@ def test_every_inference_call_describes_the_same_errors() -> None:
 
 @pytest.mark.parametrize("path", GETS)
 def test_a_path_answers_a_key_as_documented(running: Gateway, path: str) -> None:
-    response = running.http().get(filled(path))
+    response = running.http().get(filled(path, running))
     assert response.status_code == 200
     check(response, "GET", path)
 
@@ -119,7 +123,7 @@ def test_each_documented_scheme_opens_every_path(running: Gateway, method: str, 
     assert openapi.document()["security"] == [{name: []} for name in schemes()]
     for header in schemes().values():
         body = example_bodies(path)[0] if path in INFERENCE else None
-        assert running.http(key=None).request(method, filled(path), json=body, headers=header).status_code == 200
+        assert running.http(key=None).request(method, filled(path, running), json=body, headers=header).status_code == 200
 
 
 def example_bodies(path: str) -> list[dict[str, Any]]:
@@ -172,7 +176,25 @@ def test_reloads_answer_as_documented(running: Gateway) -> None:
     assert client.get("/api/config").json()["last_failed_reload"]
     assert client.get("/api/status").json()["status"] == "degraded"
     running.path.unlink()
-    reload(422, "rejected")
+    reload(422, "missing")
+
+
+@pytest.mark.parametrize("query", ["", "?digest=abc", f"?digest={'0' * 64}&timeout=soon"])
+def test_a_wait_without_sense_answers_as_documented(running: Gateway, query: str) -> None:
+    response = running.http().get(f"/api/config/wait{query}")
+    assert response.status_code == 400
+    check(response, "GET", "/api/config/wait")
+
+
+def test_a_wait_in_vain_and_one_for_a_rejected_file_answer_as_documented(running: Gateway) -> None:
+    client = running.http()
+    response = client.get(f"/api/config/wait?digest={'0' * 64}&timeout=0")
+    assert response.status_code == 408
+    check(response, "GET", "/api/config/wait")
+    running.write(settings(routing={"strategy": "least_bsy"}))
+    response = client.get(filled("/api/config/wait", running))
+    assert response.status_code == 409
+    check(response, "GET", "/api/config/wait")
 
 
 # What is refused

@@ -73,23 +73,23 @@ struct MetricsConfigurationTests {
       lines(reading.families) == [
         "fingerpost_config_in_sync 1",
         #"fingerpost_config_info{generation="7",sha256="e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"} 1"#,
-        "fingerpost_config_restart_required 0", "fingerpost_config_source_orphaned 0", #"fingerpost_config_watch_mode{mode="inotify"} 1"#,
+        "fingerpost_config_restart_required 0", "fingerpost_config_source_orphaned 0", #"fingerpost_config_watch_mode{mode="inotify",reason=""} 1"#,
         "fingerpost_config_watch_overflows_total 0",
       ])
   }
 
   @Test("A file that differs, one that cannot be followed, and lost events show")
   func trouble() {
-    let watch = WatchStatus(mode: .poll, reason: "why", overflows: 3, orphaned: ["/gateway.yaml"])
+    let watch = WatchStatus(mode: .poll, reason: "why", reasonWord: "no_helper", overflows: 3, orphaned: ["/gateway.yaml"])
     let reading = ConfigurationReading(status: status(.pending(reason: "open"), restart: ["server.listen"]), watch: watch)
     let shown = lines(reading.families)
     for line in [
       "fingerpost_config_in_sync 0", "fingerpost_config_restart_required 1", "fingerpost_config_source_orphaned 1",
-      #"fingerpost_config_watch_mode{mode="poll"} 1"#, "fingerpost_config_watch_overflows_total 3",
+      #"fingerpost_config_watch_mode{mode="poll",reason="no_helper"} 1"#, "fingerpost_config_watch_overflows_total 3",
     ] {
       #expect(shown.contains(line))
     }
     let unwatched = lines(ConfigurationReading(status: status(.rejected), watch: nil).families)
-    #expect(unwatched.contains(#"fingerpost_config_watch_mode{mode="manual"} 1"#))
+    #expect(unwatched.contains(#"fingerpost_config_watch_mode{mode="manual",reason=""} 1"#))
   }
 }

@@ -54,13 +54,13 @@ struct EventReader {
         if byte == UInt8(ascii: "\n") { return at }
         beginLine(byte)
       case .name:
-        guard byte == Self.name[matched] else {
+        guard byte == Self.name.utf8Start[matched] else {
           line = .other
           continue
         }
         at &+= 1
         matched &+= 1
-        if matched == Self.name.count { line = .space }
+        if matched == Self.name.utf8CodeUnitCount { line = .space }
       case .space:
         beginData()
         if byte == UInt8(ascii: " ") { at &+= 1 }
@@ -132,6 +132,6 @@ struct EventReader {
     }
   }
 
-  private static let name = [UInt8]("data:".utf8)
+  private static let name: StaticString = "data:"
   private static let lineFeed = [UInt8]("\n".utf8)
 }

@@ -33,22 +33,22 @@ package struct StreamMeter: Sendable {
   ///
   /// O(n); allocates only where the answer is `bytes`, or something is held back.
   package mutating func take(_ piece: Span<UInt8>) -> MeteredPiece {
+    var at = 0
+    if reader.isBetweenUnits {
+      while at < piece.count, let end = EventSearch.endOfPlainEvent(piece.bytes, from: at) { at = end }
+    }
+    return at == piece.count ? .whole : takeClosely(piece, from: at)
+  }
+
+  /// - Parameter first: where the first unit begins that could not be skipped. What stands before it goes on.
+  private mutating func takeClosely(_ piece: Span<UInt8>, from first: Int) -> MeteredPiece {
     var editor = PieceEditor()
     // From here on nothing was given to the editor yet.
     var mark = 0
-    var at = 0
-    // A search that found nothing is not made again before an event has ended: comments in front of it would make the search quadratic.
-    var searches = true
+    var at = first
     while at < piece.count {
-      if searches, reader.isBetweenUnits {
-        if let end = EventSearch.endOfPlainEvent(piece.bytes, from: at) {
-          at = end
-          continue
-        }
-        searches = false
-      }
       let start = at
-      let end = reader.read(piece, from: at)
+      let end = reader.read(piece, from: start)
       at = end ?? piece.count
       if end != nil, let told = reader.scanner.usage { usage = told }
       if isWithheld(start..<at, isOver: end != nil) {
@@ -60,11 +60,12 @@ package struct StreamMeter: Sendable {
         editor.keep(held: held)
         held.removeAll(keepingCapacity: true)
       }
-      if end != nil {
-        searches = searches || reader.isInEvent
-        reader.reset()
-        hasPassed = false
-      }
+      guard end != nil else { break }
+      // Only behind an event: in front of one, comments without an empty line would make the search quadratic.
+      let searches = reader.isInEvent
+      reader.reset()
+      hasPassed = false
+      while searches, at < piece.count, let end = EventSearch.endOfPlainEvent(piece.bytes, from: at) { at = end }
     }
     editor.keep(mark..<piece.count, of: piece)
     return editor.result(of: piece)

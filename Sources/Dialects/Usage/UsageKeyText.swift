@@ -1,18 +1,22 @@
-/// The bytes of a key as they come, as many as the longest key that matters has.
+/// The bytes of a key as they come; there is room for every key that matters, and a key that fills it is none of them.
 struct UsageKeyText {
   private var bytes = InlineArray<32, UInt8>(repeating: 0)
   private var count = 0
 
   mutating func clear() { count = 0 }
 
-  /// Takes the next byte between the quotes.
-  mutating func append(_ byte: UInt8) {
-    if count < bytes.count { bytes[count] = byte }
-    count += 1
+  /// Takes the next bytes between the quotes.
+  @inline(__always)
+  mutating func append(_ piece: Span<UInt8>, _ range: Range<Int>) {
+    guard range.count <= bytes.count &- count else { return spoil() }
+    for at in range {
+      bytes[count] = piece[at]
+      count &+= 1
+    }
   }
 
-  /// Makes it a key that does not matter.
-  mutating func spoil() { count = bytes.count + 1 }
+  /// Makes it a key that does not matter, whatever follows.
+  mutating func spoil() { count = bytes.count }
 
   /// The key that was taken, by where it stands. Bytes are compared as they are: none of these keys is ever written with escapes.
   func key(in level: UsageKey.Level) -> UsageKey {

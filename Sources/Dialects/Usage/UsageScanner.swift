@@ -74,6 +74,10 @@ package struct UsageScanner: Sendable {
     while at < piece.count {
       // Runs that need no look at each byte come first.
       switch place {
+      case .key:
+        let end = ByteRuns.stringEnd(piece.bytes, from: at)
+        keyText.append(piece, at..<end)
+        at = end
       case .string, .nestedString: at = ByteRuns.stringEnd(piece.bytes, from: at)
       case .nested: at = ByteRuns.bracketOrQuote(piece.bytes, from: at)
       case .broken: return
@@ -130,8 +134,8 @@ package struct UsageScanner: Sendable {
     case UInt8(ascii: "\\"):
       keyText.spoil()
       place = .keyEscape
-    case ..<0x20: place = .broken
-    default: keyText.append(byte)
+    // Only a control character ends a run besides these two.
+    default: place = .broken
     }
   }
 
@@ -256,7 +260,6 @@ package struct UsageScanner: Sendable {
     switch byte {
     case UInt8(ascii: "\""): end
     case UInt8(ascii: "\\"): escape
-    // Only a control character ends a run besides these two.
     default: .broken
     }
   }

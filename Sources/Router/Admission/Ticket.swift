@@ -2,17 +2,18 @@
 package struct Ticket: ~Copyable, Sendable {
   private let admission: Admission
   /// nil for a request that did not wait.
-  let arrival: Arrival?
-  private var seat: Seat?
+  private let grant: Grant?
 
-  init(_ admission: Admission, arrival: Arrival? = nil, seat: consuming Seat? = nil) {
+  init(_ admission: Admission, _ grant: Grant? = nil) {
     self.admission = admission
-    self.arrival = arrival
-    self.seat = seat
+    self.grant = grant
   }
 
-  /// The seat at an endpoint that came with the ticket: the request waited for one, and its first try goes there. Only once not nil.
-  package mutating func takeSeat() -> Seat? { seat.take() }
+  /// nil for a request that did not wait.
+  var arrival: Arrival? { grant?.arrival }
+
+  /// The seat at an endpoint that came with the ticket: the request waited for one, and its first try goes there. Once; nil after that.
+  package func takeSeat() -> Seat? { grant?.takeSeat() }
 
   deinit { admission.giveBack() }
 }

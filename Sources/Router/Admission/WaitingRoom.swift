@@ -46,7 +46,7 @@ struct WaitingRoom {
       }
       _ = leave(arrival, at: now)
       figures.admittedAfterWait += 1
-      waiter.hand(Ticket(admission, arrival: waiter.standing, seat: seat.take()))
+      waiter.hand(Ticket(admission, Grant(waiter.standing, seat: seat.take())))
       admitted.append(waiter)
     }
     admission.slots.unmark()

@@ -1,9 +1,10 @@
 /// A short header value in ASCII, written without an allocation.
-package struct HeaderText: ~Copyable, Sendable {
+package struct HeaderText: Sendable {
   /// Enough for the longest value: an hour count of 19 digits, minutes, seconds and milliseconds.
   private var bytes = InlineArray<40, UInt8>(repeating: 0)
   private var count = 0
 
+  /// A count; negative ones are 0.
   package init(_ number: Int) { append(number) }
 
   /// A duration as OpenAI writes it: `0s`, `12ms`, `8.64s`, `6m0s`, `1h0m0s`. Rounded up to a millisecond; negative ones are `0s`.
@@ -31,18 +32,8 @@ package struct HeaderText: ~Copyable, Sendable {
     append(UInt8(ascii: "s"))
   }
 
-  /// The bytes of the value.
-  package var span: Span<UInt8> {
-    @_lifetime(borrow self)
-    borrowing get { bytes.span.extracting(first: count) }
-  }
-
-  /// For where a `String` is wanted; allocates.
-  package var text: String {
-    var text: [UInt8] = []
-    for index in 0..<count { text.append(bytes[index]) }
-    return String(decoding: text, as: UTF8.self)
-  }
+  /// Shows the bytes of the value to `body`.
+  package func withSpan(_ body: (Span<UInt8>) -> Void) { body(bytes.span.extracting(first: count)) }
 
   private mutating func append(_ byte: UInt8) {
     bytes[count] = byte
@@ -50,6 +41,7 @@ package struct HeaderText: ~Copyable, Sendable {
   }
 
   private mutating func append(_ number: Int) {
+    let number = max(number, 0)
     var divisor = 1
     while number / divisor >= 10 { divisor *= 10 }
     while divisor > 0 {

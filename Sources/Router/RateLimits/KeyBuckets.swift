@@ -7,8 +7,8 @@ struct KeyBuckets: Sendable {
   mutating func take(estimate: Int, under limits: KeyLimits, at now: ContinuousClock.Instant) -> Result<RateStatus, RateRefusal> {
     Self.fit(&requests, to: limits.requestsPerMinute, now)
     Self.fit(&tokens, to: limits.tokensPerMinute, now)
-    let waits = [requests?.wait(for: 1, at: now), tokens?.wait(for: estimate, at: now)]
-    if let wait = waits.compactMap({ $0 }).max() { return .failure(RateRefusal(retryAfter: wait, status: status(now))) }
+    let wait = max(requests?.wait(for: 1, at: now) ?? .zero, tokens?.wait(for: estimate, at: now) ?? .zero)
+    guard wait == .zero else { return .failure(RateRefusal(retryAfter: wait, status: status(now))) }
     _ = requests?.take(1, at: now)
     _ = tokens?.take(estimate, at: now)
     return .success(status(now))

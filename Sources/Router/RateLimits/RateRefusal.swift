@@ -10,5 +10,8 @@ package struct RateRefusal: Error, Sendable, Equatable {
   }
 
   /// The sentence that clients see.
-  package var message: String { "Rate limit exceeded. Please retry after \(retryAfter.retrySeconds) seconds." }
+  package var message: String {
+    let seconds = retryAfter.retrySeconds
+    return "Rate limit exceeded. Please retry after \(seconds) second\(seconds == 1 ? "" : "s")."
+  }
 }

@@ -1,16 +1,16 @@
 extension RateStatus {
   /// Visits the `x-ratelimit-*` headers that OpenAI's API has (https://platform.openai.com/docs/guides/rate-limits), for those limits that
   /// the key has. Allocates nothing.
-  package func forEachHeader(_ body: (_ name: StaticString, _ value: borrowing HeaderText) -> Void) {
+  package func forEachHeader(_ body: (_ name: StaticString, _ value: Span<UInt8>) -> Void) {
     if let requests {
-      body("x-ratelimit-limit-requests", HeaderText(requests.limit))
-      body("x-ratelimit-remaining-requests", HeaderText(requests.remaining))
-      body("x-ratelimit-reset-requests", HeaderText(requests.reset))
+      HeaderText(requests.limit).withSpan { body("x-ratelimit-limit-requests", $0) }
+      HeaderText(requests.remaining).withSpan { body("x-ratelimit-remaining-requests", $0) }
+      HeaderText(requests.reset).withSpan { body("x-ratelimit-reset-requests", $0) }
     }
     if let tokens {
-      body("x-ratelimit-limit-tokens", HeaderText(tokens.limit))
-      body("x-ratelimit-remaining-tokens", HeaderText(tokens.remaining))
-      body("x-ratelimit-reset-tokens", HeaderText(tokens.reset))
+      HeaderText(tokens.limit).withSpan { body("x-ratelimit-limit-tokens", $0) }
+      HeaderText(tokens.remaining).withSpan { body("x-ratelimit-remaining-tokens", $0) }
+      HeaderText(tokens.reset).withSpan { body("x-ratelimit-reset-tokens", $0) }
     }
   }
 }

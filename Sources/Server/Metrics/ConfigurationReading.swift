@@ -14,13 +14,16 @@ struct ConfigurationReading {
       MetricFamily(
         MetricCatalogue.configInfo,
         [.info([("sha256", status.digest.hex), ("generation", "\(status.generation)")])]),
-      MetricFamily(MetricCatalogue.configInSync, [.flag(status.state == .inSync)]),
+      MetricFamily(MetricCatalogue.configInSync, [.flag(status.state == .inSync && !isOrphaned)]),
       MetricFamily(MetricCatalogue.configRestartRequired, [.plain(status.restartRequired.count)]),
       MetricFamily(MetricCatalogue.configWatchMode, [.info([("mode", mode), ("reason", watch?.reasonWord ?? "")])]),
-      MetricFamily(MetricCatalogue.configSourceOrphaned, [.flag(watch.map { !$0.orphaned.isEmpty } ?? false)]),
+      MetricFamily(MetricCatalogue.configSourceOrphaned, [.flag(isOrphaned)]),
       MetricFamily(MetricCatalogue.configWatchOverflows, [.plain(watch?.overflows ?? 0)]),
     ]
   }
+
+  /// What the path leads to is not what the operator sees.
+  private var isOrphaned: Bool { watch.map { !$0.orphaned.isEmpty } ?? false }
 
   private var mode: String {
     switch watch?.mode {
