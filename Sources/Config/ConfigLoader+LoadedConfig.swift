@@ -19,5 +19,16 @@ package struct LoadedConfig: Sendable {
   /// lists above end there. nil for `ReadPolicy.plain`.
   package var unsettled: UnsettledFile?
 
+  /// Of the files that `${file:…}` references name; nil for one that could not be read. Never to be shown: a short secret can be guessed
+  /// from its digest.
+  var referencedDigests: [String: ContentDigest?]
+
   package var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
+
+  /// For keeping: the text of a large configuration is as large as all the rest.
+  package var withoutText: LoadedConfig {
+    var kept = self
+    kept.source = nil
+    return kept
+  }
 }

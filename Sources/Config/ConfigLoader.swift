@@ -19,10 +19,12 @@ package struct ConfigLoader: Sendable {
   /// - Parameters:
   ///   - path: as the user gave it.
   ///   - policy: for this file, those that it includes, and those that `${file:…}` names.
-  package func load(path: String, reading policy: ReadPolicy = .plain) -> LoadedConfig {
+  ///   - known: what an earlier load of the same path by the same loader gave: given back, without parsing, if nothing has changed.
+  package func load(path: String, reading policy: ReadPolicy = .plain, unlessSameAs known: LoadedConfig? = nil) -> LoadedConfig {
     var run = LoadRun(loader: self, reading: policy, path: path)
     do throws(SourceFileError) {
       let contents = try SourceFile.contents(path, limit: largestFile, reading: policy)
+      if let known, run.isSame(contents, known) { return known }
       return run.load(contents)
     } catch {
       return run.failed(with: error)

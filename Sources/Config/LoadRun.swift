@@ -23,7 +23,8 @@ struct LoadRun {
     absolutePath = FilePaths.absolute(path, in: environment.workingDirectory)
     result = LoadedConfig(
       settings: nil, diagnostics: [], digest: nil, source: nil, referencedFiles: [],
-      files: [LoadedFile(path: absolutePath, digest: nil)], includeDirectories: [], unsettled: nil)
+      files: [LoadedFile(path: absolutePath, digest: nil)], includeDirectories: [], unsettled: nil,
+      referencedDigests: [:])
     resolver = ReferenceResolver(environment: environment, directory: FilePaths.directory(of: absolutePath))
   }
 
@@ -36,6 +37,18 @@ struct LoadRun {
     result.digest = digest
     result.files = [LoadedFile(path: absolutePath, digest: digest)]
     return unsettled(UnsettledFile(path: path, reason: reason, digest: digest))
+  }
+
+  /// Whether a load of these contents would give what is known already: the main file is the same, includes nothing, and refers to files
+  /// that are the same. What is included depends on more than the contents of known files, so that it is always read.
+  func isSame(_ contents: FileContents, _ known: LoadedConfig) -> Bool {
+    guard contents.unsettled == nil, known.settings != nil, known.includeDirectories.isEmpty, contents.digest == known.digest else {
+      return false
+    }
+    return known.referencedDigests.allSatisfy { path, digest in
+      guard let digest, case .success(let bytes) = environment.readFile(path) else { return false }
+      return ContentDigest(of: bytes) == digest
+    }
   }
 
   mutating func load(_ source: SourceText) -> LoadedConfig {
@@ -83,6 +96,7 @@ struct LoadRun {
   private mutating func finished(_ diagnostics: [Diagnostic], _ settings: Settings? = nil) -> LoadedConfig {
     result.diagnostics = diagnostics
     result.referencedFiles = resolver.referencedFiles
+    result.referencedDigests = resolver.referencedDigests
     if !result.hasErrors { result.settings = settings }
     return result
   }

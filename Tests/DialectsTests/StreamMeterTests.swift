@@ -118,7 +118,7 @@ struct StreamMeterTests {
   func generated() {
     var maker = AnswerMaker(random: SeededGenerator(seed: 41))
     var hidden = 0
-    for _ in 0..<FuzzCount.value / 8 {
+    for _ in 0..<FuzzCount.value / 20 {
       let stream = maker.stream(8)
       let expected = ReferenceMeter(stream)
       hidden += expected.units.count { $0.isUsageChunk }
@@ -130,13 +130,13 @@ struct StreamMeterTests {
         }
       }
     }
-    #expect(hidden > FuzzCount.value / 16)
+    #expect(hidden > FuzzCount.value / 40)
   }
 
   @Test("Of a damaged stream whole units are taken out and nothing else, and the same ones however it is cut")
   func damaged() {
     var maker = AnswerMaker(random: SeededGenerator(seed: 42))
-    for _ in 0..<FuzzCount.value / 8 {
+    for _ in 0..<FuzzCount.value / 20 {
       var stream = maker.stream(5)
       for _ in 0..<Int.random(in: 1...6, using: &maker.random) { Damage.apply(to: &stream, &maker.random) }
       let whole = MeteredStream([stream])

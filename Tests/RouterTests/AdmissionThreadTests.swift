@@ -119,4 +119,58 @@ struct AdmissionThreadTests {
     let figures = admission.figures
     #expect(figures.running == 0 && figures.waiting == 0 && !admission.slots.snapshot.isWanted)
   }
+
+  /// One counter, and two threads that begin each round together.
+  private final class Race: Sendable {
+    let counter = SlotCounter(limit: 1)
+    /// Whether the mark was set in this round, and whether giving back saw it.
+    let marked = Atomic(false)
+    let seen = Atomic(false)
+    private let arrived = Atomic(0)
+
+    func meet(_ round: Int) {
+      arrived.add(1, ordering: .acquiringAndReleasing)
+      var looks = 0
+      while arrived.load(ordering: .acquiring) < 2 * (round + 1) {
+        looks += 1
+        // At first without a pause: both are to go on at the same moment.
+        if looks > 300 { sched_yield() }
+      }
+    }
+
+    func spin(_ turns: Int) {
+      for _ in 0..<turns { _ = arrived.load(ordering: .relaxed) }
+    }
+  }
+
+  // Through `Admission` any later request would heal a lost wake-up and hide it; so this looks at the two steps themselves.
+  @Test("A slot given back while somebody marks it is either seen free or sees the mark", arguments: [false, true])
+  func race(takes: Bool) {
+    let race = Race()
+    onThreads(2) { thread in
+      var random = SeededGenerator(UInt64(thread))
+      for round in 0..<20_000 {
+        if thread == 0 {
+          let isTaken = race.counter.take()
+          #expect(isTaken)
+        }
+        race.meet(3 * round)
+        race.spin(Int.random(in: 0..<20, using: &random))
+        if thread == 0 {
+          race.seen.store(race.counter.giveBack(), ordering: .relaxed)
+        } else {
+          race.marked.store(takes ? !race.counter.takeOrMark() : race.counter.markIfFull(), ordering: .relaxed)
+        }
+        race.meet(3 * round + 1)
+        if thread == 0 {
+          let (marked, seen) = (race.marked.load(ordering: .relaxed), race.seen.load(ordering: .relaxed))
+          if marked != seen { Issue.record("marked \(marked), seen \(seen)") }
+          race.counter.unmark()
+          if takes, !marked { _ = race.counter.giveBack() }
+        }
+        race.meet(3 * round + 2)
+      }
+    }
+    #expect(race.counter.snapshot.taken == 0)
+  }
 }

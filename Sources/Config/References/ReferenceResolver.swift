@@ -16,6 +16,15 @@ struct ReferenceResolver {
   private var files: [String: Result<[UInt8], SourceFileError>] = [:]
   /// Absolute paths of the files read so far, readable or not, in order.
   private(set) var referencedFiles: [String] = []
+  /// Of the bytes of those files; nil for one that could not be read.
+  var referencedDigests: [String: ContentDigest?] {
+    files.mapValues { result in
+      switch result {
+      case .success(let bytes): ContentDigest(of: bytes)
+      case .failure: nil
+      }
+    }
+  }
   /// The first of them that is being written.
   private(set) var unsettled: UnsettledFile?
 

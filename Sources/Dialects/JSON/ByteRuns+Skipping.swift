@@ -19,6 +19,14 @@ extension ByteRuns {
     return at
   }
 
+  /// Where a string's content ends: at its quote, a control character, a backslash that is the last byte, or at `bytes.byteCount`.
+  @inline(__always)
+  static func stringRest(_ bytes: RawSpan, from start: Int) -> Int {
+    var at = stringEnd(bytes, from: start)
+    while at &+ 1 < bytes.byteCount, byte(bytes, at) == UInt8(ascii: "\\") { at = stringEnd(bytes, from: at &+ 2) }
+    return at
+  }
+
   /// The first offset from `start` on that may hold a bracket of either kind or a quote; `bytes.byteCount` where none does.
   @inline(__always)
   static func bracketOrQuote(_ bytes: RawSpan, from start: Int) -> Int {

@@ -1,12 +1,12 @@
 /// Reads the lines of one unit of an event stream after another, cut anywhere, and gives the JSON in it to a scanner.
 ///
 /// A unit is an event with its empty line, an empty line by itself, or a comment line outside an event. Lines end with LF or CRLF. A CR
-/// alone would end a line too (WHATWG HTML, 9.2.6), but no model server writes it: a unit with one is spoilt for metering, and no more.
+/// alone would end a line too (WHATWG HTML, 9.2.6), but no model server writes it: the JSON of an event with one is taken for broken.
 struct EventReader {
   /// What the unit's `data` lines hold.
   private(set) var scanner = UsageScanner()
-  /// The unit is a comment so far, or holds a CR alone.
-  private(set) var isSpoilt = false
+  /// The unit is a comment.
+  private(set) var isComment = false
 
   /// A line was met that belongs to an event.
   private(set) var isInEvent = false
@@ -37,7 +37,7 @@ struct EventReader {
     if hasData { scanner = UsageScanner() }
     hasData = false
     isInEvent = false
-    isSpoilt = false
+    isComment = false
     line = .start
   }
 
@@ -94,7 +94,7 @@ struct EventReader {
     case UInt8(ascii: "\r"): line = .emptyReturn
     case UInt8(ascii: ":") where !isInEvent:
       line = .comment
-      isSpoilt = true
+      isComment = true
     case UInt8(ascii: "d"):
       line = .name
       matched = 1
@@ -121,7 +121,6 @@ struct EventReader {
 
   /// A CR was not followed by LF.
   private mutating func spoil() {
-    isSpoilt = true
     if line == .commentReturn {
       line = .comment
     } else {

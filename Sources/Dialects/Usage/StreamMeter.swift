@@ -86,7 +86,7 @@ package struct StreamMeter: Sendable {
 
   /// Whether a part of the piece, which belongs to the unit being read, does not go on now.
   private func isWithheld(_ part: Range<Int>, isOver: Bool) -> Bool {
-    guard hidesUsageChunk, !hasPassed, !reader.isSpoilt, held.count + part.count <= Self.holdLimit else { return false }
+    guard hidesUsageChunk, !hasPassed, !reader.isComment, held.count + part.count <= Self.holdLimit else { return false }
     return isOver ? reader.scanner.isUsageChunk : reader.scanner.mayBeUsageChunk
   }
 }

@@ -78,8 +78,8 @@ package struct UsageScanner: Sendable {
         let end = ByteRuns.stringEnd(piece.bytes, from: at)
         keyText.append(piece, at..<end)
         at = end
-      case .string, .nestedString: at = ByteRuns.stringEnd(piece.bytes, from: at)
-      case .nested: at = ByteRuns.bracketOrQuote(piece.bytes, from: at)
+      case .string, .nestedString: at = ByteRuns.stringRest(piece.bytes, from: at)
+      case .nested: at = skipNested(piece.bytes, from: at)
       case .broken: return
       default: break
       }
@@ -100,7 +100,6 @@ package struct UsageScanner: Sendable {
     case .value: if !isSpace(byte) { beginValue(byte) }
     case .string: place = Self.afterStringByte(byte, escape: .stringEscape, end: .afterValue)
     case .stringEscape: place = .string
-    case .nested: continueNested(byte)
     case .nestedString: place = Self.afterStringByte(byte, escape: .nestedEscape, end: .nested)
     case .nestedEscape: place = .nestedString
     case .choices: return continueChoices(byte)
@@ -108,7 +107,8 @@ package struct UsageScanner: Sendable {
     case .number: return continueNumber(byte)
     case .afterValue: if !isSpace(byte) { continueObject(byte) }
     case .whole: if !isSpace(byte) { place = .broken }
-    case .broken: break
+    // Both were taken as runs.
+    case .nested, .broken: break
     }
     return true
   }
@@ -193,14 +193,31 @@ package struct UsageScanner: Sendable {
     return false
   }
 
-  private mutating func continueNested(_ byte: UInt8) {
-    switch byte {
-    case UInt8(ascii: "\""): place = .nestedString
-    case UInt8(ascii: "["), UInt8(ascii: "{"): depth &+= 1
-    case UInt8(ascii: "]"), UInt8(ascii: "}"):
-      depth &-= 1
-      if depth == 0 { place = .afterValue }
-    default: break
+  /// Skips on within an array or object, to its end or the piece's.
+  private mutating func skipNested(_ bytes: RawSpan, from start: Int) -> Int {
+    var at = start
+    while true {
+      at = ByteRuns.bracketOrQuote(bytes, from: at)
+      guard at < bytes.byteCount else { return at }
+      let byte = ByteRuns.byte(bytes, at)
+      at &+= 1
+      switch byte {
+      case UInt8(ascii: "\""):
+        at = ByteRuns.stringRest(bytes, from: at)
+        guard at < bytes.byteCount, ByteRuns.byte(bytes, at) == UInt8(ascii: "\"") else {
+          place = .nestedString
+          return at
+        }
+        at &+= 1
+      case UInt8(ascii: "["), UInt8(ascii: "{"): depth &+= 1
+      case UInt8(ascii: "]"), UInt8(ascii: "}"):
+        depth &-= 1
+        if depth == 0 {
+          place = .afterValue
+          return at
+        }
+      default: break
+      }
     }
   }
 

@@ -22,6 +22,8 @@ package actor Reloader {
   private let listening: [ListenAddress]
 
   private var inputs: ConfigurationInputs
+  /// What the running table was made of, without its text.
+  private var known: LoadedConfig
   private var patience = ReloadPatience()
   private var waiters = StatusWaiters()
 
@@ -60,6 +62,7 @@ package actor Reloader {
     self.now = now
     self.report = report
     self.inputs = inputs
+    known = loaded.withoutText
     started = settings
     listening = settings.server.listen
     tables = LiveTable(ServingTable(settings: settings, digest: digest, generation: 1, ledger: ledger, metrics: metrics, reusing: nil))
@@ -103,7 +106,7 @@ package actor Reloader {
   // MARK: - One attempt
 
   private func attempt(_ trigger: ReloadTrigger, _ began: ContinuousClock.Instant) -> ReloadOutcome {
-    var loaded = loader.load(path: path, reading: .steady)
+    var loaded = loader.load(path: path, reading: .steady, unlessSameAs: known)
     follow(loaded)
     switch trigger {
     case .start, .signal, .request: break
@@ -131,7 +134,7 @@ package actor Reloader {
     tables.publish(table)
     metrics.retain(only: table)
     ledger.retain(only: Set(table.routing.endpoints.map(\.id) + table.routing.clouds.map(\.candidate.id)))
-    inputs = ConfigurationInputs(path: path, loader: loader, loaded)
+    take(loaded)
 
     let restart = loader.requiringRestart(from: started, to: settings)
     status.generation = table.generation
@@ -147,9 +150,14 @@ package actor Reloader {
         diagnostics: loaded.diagnostics))
   }
 
+  private func take(_ loaded: LoadedConfig) {
+    inputs = ConfigurationInputs(path: path, loader: loader, loaded)
+    known = loaded.withoutText
+  }
+
   private func keep(_ loaded: LoadedConfig, _ trigger: ReloadTrigger) -> ReloadOutcome {
     let hasRecovered = status.failure != nil
-    inputs = ConfigurationInputs(path: path, loader: loader, loaded)
+    take(loaded)
     status.files = loaded.files
     record(.unchanged, loaded, trigger, loaded.diagnostics)
     return .unchanged(hasRecovered: hasRecovered)
