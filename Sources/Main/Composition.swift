@@ -7,6 +7,7 @@ import NIOPosix
 import Router
 import Server
 import ServiceLifecycle
+import Upstream
 import Watcher
 
 /// Puts the parts together and runs them: the one place where every module is known.
@@ -79,9 +80,15 @@ struct Composition {
     }
   }
 
-  private func firstLoad(_ watcher: FileWatcher, _ metrics: GatewayMetrics, _ reloads: ReloadMetrics) -> FirstLoad {
+  private func firstLoad(_ watcher: FileWatcher, _ metrics: GatewayMetrics, _ reloads: ReloadMetrics) throws(Failure) -> FirstLoad {
     let log = ReloadLog(logger: logger)
-    return FirstLoad(path: configPath, waitsForValidConfig: waitsForValidConfig, watcher: watcher, metrics: metrics) {
+    let executor: ReloadExecutor
+    do throws(UpstreamStartError) {
+      executor = try ReloadExecutor()
+    } catch {
+      throw Failure(message: "error: cannot start the thread that reads the configuration: \(error)\n")
+    }
+    return FirstLoad(path: configPath, waitsForValidConfig: waitsForValidConfig, executor: executor, watcher: watcher, metrics: metrics) {
       log.write($0)
       reloads.count($0)
     }

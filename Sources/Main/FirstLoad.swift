@@ -7,6 +7,7 @@ import Watcher
 struct FirstLoad {
   let path: String
   let waitsForValidConfig: Bool
+  let executor: ReloadExecutor
   let watcher: FileWatcher
   let metrics: GatewayMetrics
   /// Told of every later load.
@@ -46,7 +47,7 @@ struct FirstLoad {
 
   private func load() throws(Reloader.StartFailure) -> Reloader {
     try Reloader(
-      path: path, loader: ConfigLoader(environment: .process), ledger: EndpointLedger(), metrics: metrics, watcher: watcher,
+      path: path, executor: executor, loader: ConfigLoader(environment: .process), ledger: EndpointLedger(), metrics: metrics, watcher: watcher,
       now: { WallClock.seconds() }, report: report)
   }
 

@@ -1,7 +1,7 @@
 import Glibc
 
 /// A thread of our own, outside of Swift's pool, since it blocks.
-struct WorkerThread: @unchecked Sendable {
+package struct WorkerThread: @unchecked Sendable {
   // `@unchecked Sendable`: an opaque number to everyone but pthread_join.
   private let thread: pthread_t
 
@@ -11,7 +11,7 @@ struct WorkerThread: @unchecked Sendable {
   }
 
   /// Starts a thread that takes no signals: they belong to the main program, and a connection that breaks must not end it by SIGPIPE.
-  init(_ body: @escaping @Sendable () -> Void) throws(UpstreamStartError) {
+  package init(_ body: @escaping @Sendable () -> Void) throws(UpstreamStartError) {
     var thread = pthread_t()
     // Safe: the retained box is taken over by the one thread that gets its address, or released below if there is none.
     let start = unsafe Unmanaged.passRetained(Start(body))
@@ -31,13 +31,20 @@ struct WorkerThread: @unchecked Sendable {
     self.thread = thread
   }
 
+  /// Has the calling thread step back behind those of normal priority: it gets what they leave, and about a tenth of a processor that they
+  /// want all of. Where the system refuses, it goes on as before.
+  package static func yieldToOthers() {
+    // Linux keeps the value for each thread; the others are not touched (setpriority(2)).
+    _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 10)
+  }
+
   /// Waits for its end. Called once, and not together with `detach`.
   func join() {
     pthread_join(thread, nil)
   }
 
   /// It frees what it holds by itself when it ends.
-  func detach() {
+  package func detach() {
     pthread_detach(thread)
   }
 }

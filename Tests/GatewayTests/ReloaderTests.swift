@@ -30,7 +30,7 @@ struct ReloaderTests {
 
   private func start(_ file: ConfigFile, variables: [String: String] = [:]) throws -> Reloader {
     try Reloader(
-      path: file.path, loader: ConfigLoader(environment: ConfigEnvironment(variables: variables, workingDirectory: "/")),
+      path: file.path, executor: ReloadExecutor(), loader: ConfigLoader(environment: ConfigEnvironment(variables: variables, workingDirectory: "/")),
       ledger: EndpointLedger(), metrics: .uncounted, now: { 1000 })
   }
 

@@ -7,16 +7,17 @@ package struct EndpointChanges: Sendable, Equatable {
   package var changed: [String] = []
 
   init(from old: [EndpointSettings], to new: [EndpointSettings]) {
-    let before = Dictionary(old.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-    let after = Set(new.map(\.id))
+    let before = Dictionary(old.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
+    var isGone = [Bool](repeating: true, count: old.count)
     for endpoint in new {
-      guard let previous = before[endpoint.id] else {
+      guard let position = before[endpoint.id] else {
         added.append(endpoint.name)
         continue
       }
-      if !previous.describesSame(as: endpoint) { changed.append(endpoint.name) }
+      isGone[position] = false
+      if !old[position].describesSame(as: endpoint) { changed.append(endpoint.name) }
     }
-    removed = old.filter { !after.contains($0.id) }.map(\.name)
+    removed = zip(old, isGone).filter(\.1).map(\.0.name)
   }
 }
 

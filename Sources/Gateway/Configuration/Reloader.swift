@@ -9,7 +9,9 @@ package actor Reloader {
   /// The table that requests get.
   package nonisolated let tables: LiveTable<ServingTable>
   package private(set) var status: ConfigurationStatus
+  package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
+  private let executor: ReloadExecutor
   private let path: String
   private let loader: ConfigLoader
   private let ledger: EndpointLedger
@@ -35,12 +37,13 @@ package actor Reloader {
   /// Loads the file for the first time.
   ///
   /// - Parameters:
+  ///   - executor: runs every later load.
   ///   - watcher: told which files matter, now and after every attempt. nil: nobody watches.
   ///   - now: seconds since 1970.
   ///   - report: told of every later attempt. Called on the actor: it must not wait.
   /// - Throws: `StartFailure` with every error of the file.
   package init(
-    path: String, loader: ConfigLoader, ledger: EndpointLedger, metrics: GatewayMetrics, watcher: FileWatcher? = nil,
+    path: String, executor: ReloadExecutor, loader: ConfigLoader, ledger: EndpointLedger, metrics: GatewayMetrics, watcher: FileWatcher? = nil,
     now: @escaping @Sendable () -> Double,
     report: @escaping @Sendable (ReloadReport) -> Void = { _ in }
   ) throws(StartFailure) {
@@ -54,6 +57,7 @@ package actor Reloader {
     }
     let unsafe = unsafeDefaults(in: settings, listening: settings.server.listen)
     guard unsafe.isEmpty else { throw StartFailure(diagnostics: loaded.diagnostics + unsafe) }
+    self.executor = executor
     self.path = path
     self.loader = loader
     self.ledger = ledger
