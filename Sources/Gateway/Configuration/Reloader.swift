@@ -70,6 +70,7 @@ package actor Reloader {
     started = settings
     listening = settings.server.listen
     tables = LiveTable(ServingTable(settings: settings, digest: digest, generation: 1, ledger: ledger, metrics: metrics, reusing: nil))
+    tables.current.applyLimits(to: ledger.admission)
     let at = now()
     status = ConfigurationStatus(
       path: path, generation: 1, digest: digest, files: loaded.files, loadedAt: at, state: .inSync,
@@ -77,6 +78,9 @@ package actor Reloader {
         result: .applied, trigger: .start, at: at, diagnostics: loaded.diagnostics, files: loaded.files),
       failure: nil, restartRequired: [])
   }
+
+  /// Lets requests in, by the limits of the running table.
+  package nonisolated var admission: Admission { ledger.admission }
 
   // MARK: - What callers use
 
@@ -136,6 +140,7 @@ package actor Reloader {
     let table = ServingTable(
       settings: settings, digest: digest, generation: running.generation + 1, ledger: ledger, metrics: metrics, reusing: running)
     tables.publish(table)
+    table.applyLimits(to: ledger.admission)
     metrics.retain(only: table)
     ledger.retain(only: Set(table.routing.endpoints.map(\.id) + table.routing.clouds.map(\.candidate.id)))
     take(loaded)
