@@ -34,6 +34,8 @@ package enum GatewayError: Error, Sendable {
   case invalidParameter(name: String, reason: String)
   /// No file with the digest that was waited for has come to a verdict.
   case configurationAwaited(after: Duration)
+  /// As many clients wait for a configuration as may.
+  case tooManyWaiting(most: Int)
   case notFound(path: String)
   case methodNotAllowed(allowed: String)
   /// The web framework refused the request, or a route failed.

@@ -36,6 +36,7 @@ struct Composition {
   ///
   /// - Throws: `Failure` when it cannot start, or loses what it serves with.
   func run() async throws {
+    let signals = await EndSignals()
     let watcher = FileWatcher(helper: inotifyHelper)
     let registry = PrometheusRegistry(MetricCatalogue.all)
     let metrics = GatewayMetrics(factory: registry)
@@ -58,7 +59,11 @@ struct Composition {
     var configuration = ServiceGroupConfiguration(services: [hangups, changes, listeners], logger: quietLogger)
     configuration.maximumGracefulShutdownDuration = settings.server.drainTimeout
     let services = ServiceGroup(configuration: configuration)
-    await EndSignals { await services.triggerGracefulShutdown() }
+    signals.serve {
+      // Those who wait for a configuration would hold up the end.
+      reloader.board.end()
+      await services.triggerGracefulShutdown()
+    }
     let failure = await failure(of: services)
 
     // Each of these still uses the ones behind it.

@@ -61,6 +61,9 @@ package struct RenderedError: Sendable {
       self.init(
         408, "invalid_request_error", "config_not_seen",
         "No file with that digest was loaded or rejected within \(Self.seconds(waited)); GET /api/config says what runs")
+    case .tooManyWaiting(let most):
+      self.init(503, "service_unavailable", "overloaded", "\(most) clients wait for a configuration already")
+      headers = [("Retry-After", "5")]
     case .notFound(let path): self.init(404, "invalid_request_error", "not_found", "There is nothing at \(path)")
     case .methodNotAllowed(let allowed):
       self.init(405, "invalid_request_error", "method_not_allowed", "This path takes \(allowed)")

@@ -13,17 +13,18 @@ struct ReferenceResolver {
   private let environment: ConfigEnvironment
   /// Directory of the file that holds the references, absolute. The next file has another one.
   var directory: String
-  private var files: [String: Result<[UInt8], SourceFileError>] = [:]
+  private var files: [[UInt8]: (path: String, content: Result<[UInt8], SourceFileError>)] = [:]
   /// Absolute paths of the files read so far, readable or not, in order.
   private(set) var referencedFiles: [String] = []
   /// Of the bytes of those files; nil for one that could not be read.
   var referencedDigests: [String: ContentDigest?] {
-    files.mapValues { result in
-      switch result {
-      case .success(let bytes): ContentDigest(of: bytes)
-      case .failure: nil
+    let digests = files.values.map { file -> (String, ContentDigest?) in
+      switch file.content {
+      case .success(let bytes): (file.path, ContentDigest(of: bytes))
+      case .failure: (file.path, nil)
       }
     }
+    return Dictionary(digests, uniquingKeysWith: { _, _ in nil })
   }
   /// The first of them that is being written.
   private(set) var unsettled: UnsettledFile?
@@ -71,9 +72,10 @@ struct ReferenceResolver {
   }
 
   private mutating func read(_ path: String) -> Result<[UInt8], SourceFileError> {
-    if let known = files[path] { return known }
+    // By bytes: two names that Unicode holds for equal are two files.
+    if let known = files[Array(path.utf8)] { return known.content }
     let result = environment.readFile(path)
-    files[path] = result
+    files[Array(path.utf8)] = (path, result)
     referencedFiles.append(path)
     if unsettled == nil, case .failure(let error) = result, case .unsettled(let file) = error.reason { unsettled = file }
     return result

@@ -37,7 +37,8 @@ package enum RequestOutcome: Int, Sendable, CaseIterable {
     case .upstreamBroke: self = .broken
     case .noNodes: self = .serverError
     case .invalidKey, .permissionMissing, .modelNotAllowed, .overloaded, .invalidBody, .bodyTooLarge, .modelNotFound, .unknownPrefix,
-      .providerKeyMissing, .dialectUnsupported, .malformedRequest, .requestTimeout, .invalidParameter, .configurationAwaited, .notFound,
+      .providerKeyMissing, .dialectUnsupported, .malformedRequest, .requestTimeout, .invalidParameter, .configurationAwaited,
+      .tooManyWaiting, .notFound,
       .methodNotAllowed, .framework:
       return nil
     }
