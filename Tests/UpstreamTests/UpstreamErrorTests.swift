@@ -36,7 +36,7 @@ import Testing
     (.sendFailed, false, UpstreamError(.send, .connectionLost)),
     (.outOfMemory, false, UpstreamError(.awaitHead, .headTooLarge)),
     (.outOfMemory, true, UpstreamError(.body, .outOfMemory)),
-    (.certificateRejected, false, UpstreamError(.tls, .certificateRejected)),
+    (.certificateRejected, false, UpstreamError(.tls, .certificateRejected(.otherName))),
     (.refusedByCallback, false, UpstreamError(.awaitHead, .headTooLarge)),
   ])
   func `says what libcurl's code means on a connection that stood`(code: CurlCode, hasHead: Bool, expected: UpstreamError?) {

@@ -17,6 +17,7 @@ package actor Reloader {
   private let ledger: EndpointLedger
   private let metrics: GatewayMetrics
   private let watcher: FileWatcher?
+  private let judge: CertificateVerdict.Judge
   private let now: @Sendable () -> Double
   private let report: @Sendable (ReloadReport) -> Void
   /// What was read at start: keys that need a restart are compared with these for the life of the process.
@@ -26,6 +27,8 @@ package actor Reloader {
   private var inputs: ConfigurationInputs
   /// What the running table was made of, without its text.
   private var known: LoadedConfig
+  /// On the settings that were read last.
+  private var certificates: CertificateVerdict
   private var patience = ReloadPatience()
   private var waiters = StatusWaiters()
 
@@ -39,12 +42,13 @@ package actor Reloader {
   /// - Parameters:
   ///   - executor: runs every later load.
   ///   - watcher: told which files matter, now and after every attempt. nil: nobody watches.
+  ///   - certificates: looks at the certificates of what was read, and makes what secures connections.
   ///   - now: seconds since 1970.
   ///   - report: told of every later attempt. Called on the actor: it must not wait.
   /// - Throws: `StartFailure` with every error of the file.
   package init(
     path: String, executor: ReloadExecutor, loader: ConfigLoader, ledger: EndpointLedger, metrics: GatewayMetrics, watcher: FileWatcher? = nil,
-    now: @escaping @Sendable () -> Double,
+    certificates judge: @escaping CertificateVerdict.Judge = { _, _ in CertificateVerdict() }, now: @escaping @Sendable () -> Double,
     report: @escaping @Sendable (ReloadReport) -> Void = { _ in }
   ) throws(StartFailure) {
     // Before the read: a change that comes after it is then seen.
@@ -55,26 +59,32 @@ package actor Reloader {
     guard let settings = loaded.settings, let digest = loaded.digest else {
       throw StartFailure(diagnostics: loaded.diagnostics)
     }
+    certificates = judge(settings, nil)
     let unsafe = unsafeDefaults(in: settings, listening: settings.server.listen)
-    guard unsafe.isEmpty else { throw StartFailure(diagnostics: loaded.diagnostics + unsafe) }
+    guard unsafe.isEmpty, !certificates.hasErrors else {
+      throw StartFailure(diagnostics: loaded.diagnostics + certificates.diagnostics + unsafe)
+    }
     self.executor = executor
     self.path = path
     self.loader = loader
     self.ledger = ledger
     self.metrics = metrics
     self.watcher = watcher
+    self.judge = judge
     self.now = now
     self.report = report
     self.inputs = inputs
     known = loaded.withoutText
     started = settings
     listening = settings.server.listen
-    tables = LiveTable(ServingTable(settings: settings, digest: digest, generation: 1, ledger: ledger, metrics: metrics, reusing: nil))
+    tables = LiveTable(
+      ServingTable(
+        settings: settings, digest: digest, generation: 1, ledger: ledger, metrics: metrics, security: certificates.security, reusing: nil))
     let at = now()
     status = ConfigurationStatus(
       path: path, generation: 1, digest: digest, files: loaded.files, loadedAt: at, state: .inSync,
       lastAttempt: ConfigurationStatus.Attempt(
-        result: .applied, trigger: .start, at: at, diagnostics: loaded.diagnostics, files: loaded.files),
+        result: .applied, trigger: .start, at: at, diagnostics: loaded.diagnostics + certificates.diagnostics, files: loaded.files),
       failure: nil, restartRequired: [])
   }
 
@@ -112,12 +122,15 @@ package actor Reloader {
   private func attempt(_ trigger: ReloadTrigger, _ began: ContinuousClock.Instant) -> ReloadOutcome {
     var loaded = loader.load(path: path, reading: .steady, unlessSameAs: known)
     follow(loaded)
+    certificates = verdict(on: loaded)
     switch trigger {
     case .start, .signal, .request: break
     case .watch:
       switch patience.verdict(on: observation(of: loaded), at: began) {
       case .judge: break
-      case .judgeDespiteWriter: loaded = loader.load(path: path, reading: .evenIfOpenForWriting)
+      case .judgeDespiteWriter:
+        loaded = loader.load(path: path, reading: .evenIfOpenForWriting)
+        certificates = verdict(on: loaded)
       case .wait(let again, let isLong): return postpone(loaded, again, isLong)
       }
     }
@@ -126,7 +139,9 @@ package actor Reloader {
     // The same bytes may still mean something new: a referenced secret may have changed.
     if digest == running.digest, settings == running.settings { return keep(loaded, trigger) }
     let unsafe = unsafeDefaults(in: settings, listening: listening)
-    guard unsafe.isEmpty else { return reject(loaded, trigger, loaded.diagnostics + unsafe) }
+    guard unsafe.isEmpty, !certificates.hasErrors else {
+      return reject(loaded, trigger, loaded.diagnostics + certificates.diagnostics + unsafe)
+    }
     return publish(settings, digest, loaded, trigger, over: running)
   }
 
@@ -134,7 +149,8 @@ package actor Reloader {
     _ settings: Settings, _ digest: ContentDigest, _ loaded: LoadedConfig, _ trigger: ReloadTrigger, over running: ServingTable
   ) -> ReloadOutcome {
     let table = ServingTable(
-      settings: settings, digest: digest, generation: running.generation + 1, ledger: ledger, metrics: metrics, reusing: running)
+      settings: settings, digest: digest, generation: running.generation + 1, ledger: ledger, metrics: metrics,
+      security: security(over: running), reusing: running)
     tables.publish(table)
     metrics.retain(only: table)
     ledger.retain(only: Set(table.routing.endpoints.map(\.id) + table.routing.clouds.map(\.candidate.id)))
@@ -146,12 +162,22 @@ package actor Reloader {
     status.files = loaded.files
     status.loadedAt = now()
     status.restartRequired = restart
-    record(.applied, loaded, trigger, loaded.diagnostics)
+    let diagnostics = loaded.diagnostics + certificates.diagnostics
+    record(.applied, loaded, trigger, diagnostics)
     return .applied(
       AppliedReload(
         generation: table.generation, digest: digest,
         changes: EndpointChanges(from: running.settings.endpoints, to: settings.endpoints), restartRequired: restart,
-        diagnostics: loaded.diagnostics))
+        certificate: table.security?.fingerprint == running.security?.fingerprint ? nil : table.security, diagnostics: diagnostics))
+  }
+
+  private func verdict(on loaded: LoadedConfig) -> CertificateVerdict {
+    loaded.settings.map { judge($0, tables.current.security) } ?? CertificateVerdict()
+  }
+
+  /// Listeners go on as they were started, with TLS or without, whatever the file says meanwhile; with TLS, and none in the file, with the last.
+  private func security(over running: ServingTable) -> ConnectionSecurity? {
+    started.server.tls == nil ? nil : certificates.security ?? running.security
   }
 
   private func take(_ loaded: LoadedConfig) {
@@ -163,7 +189,7 @@ package actor Reloader {
     let hasRecovered = status.failure != nil
     take(loaded)
     status.files = loaded.files
-    record(.unchanged, loaded, trigger, loaded.diagnostics)
+    record(.unchanged, loaded, trigger, loaded.diagnostics + certificates.diagnostics)
     return .unchanged(hasRecovered: hasRecovered)
   }
 
@@ -219,11 +245,19 @@ package actor Reloader {
   private func vanished(_ loaded: LoadedConfig) -> String? {
     let there = Set(loaded.files.lazy.filter { $0.digest != nil }.map(\.path))
     if let gone = status.files.first(where: { !there.contains($0.path) }) { return gone.path }
+    // Whoever replaces two files does so one after the other.
+    if certificates.mayBeHalfReplaced { return loaded.settings?.server.tls?.privateKey.path }
     return loaded.diagnostics.contains { $0.id == .missingSecretFile } ? loaded.referencedFiles.first : nil
   }
 
   private func whatIsAwaited(_ loaded: LoadedConfig) -> (path: String, reason: String) {
-    guard let unsettled = loaded.unsettled else { return (vanished(loaded) ?? path, "a file is missing; it may be about to come back") }
+    guard let unsettled = loaded.unsettled else {
+      let reason =
+        certificates.mayBeHalfReplaced
+        ? "certificate and key do not belong together; one of them may be about to be replaced"
+        : "a file is missing; it may be about to come back"
+      return (vanished(loaded) ?? path, reason)
+    }
     return switch unsettled.reason {
     case .openForWriting: (unsettled.path, "a program has the file open for writing")
     case .changing: (unsettled.path, "the file changed while it was read")
