@@ -50,7 +50,8 @@ struct FirstLoad {
 
   private func load() throws(Reloader.StartFailure) -> Reloader {
     try Reloader(
-      path: path, executor: executor, loader: ConfigLoader(environment: .process), ledger: EndpointLedger(), metrics: metrics, watcher: watcher,
+      path: path, executor: executor, loader: ConfigLoader(environment: .process), ledger: EndpointLedger(), metrics: metrics,
+      watcher: watcher,
       certificates: CertificateReview(logger: logger, now: { WallClock.seconds() }).verdict, now: { WallClock.seconds() }, report: report)
   }
 

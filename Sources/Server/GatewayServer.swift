@@ -63,7 +63,8 @@ package struct GatewayServer {
     var quiet = logger
     quiet.logLevel = max(logger.logLevel, .notice)
     return Listeners(
-      addresses: addresses, securesTCP: tables.current.security != nil, gateway: channel, group: group, logger: quiet, onListening: onListening)
+      addresses: addresses, securesTCP: tables.current.security != nil, gateway: channel, group: group, logger: quiet,
+      onListening: onListening)
   }
 
   /// Writes the lines of all calls that have ended, as far as the log takes them, and closes the access log.

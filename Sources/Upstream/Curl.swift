@@ -192,7 +192,8 @@ struct CurlFacts {
   ///
   /// - Parameter authorities: PEM text; nil: the system's store.
   private func trust(_ authorities: String?) -> Bool {
-    guard unsafe fp_easy_set_long(raw, CURLOPT_SSL_VERIFYPEER, 1) == CURLE_OK, unsafe fp_easy_set_long(raw, CURLOPT_SSL_VERIFYHOST, 2) == CURLE_OK
+    guard unsafe fp_easy_set_long(raw, CURLOPT_SSL_VERIFYPEER, 1) == CURLE_OK,
+      unsafe fp_easy_set_long(raw, CURLOPT_SSL_VERIFYHOST, 2) == CURLE_OK
     else { return false }
     guard var authorities else { return true }
     // Bytes rather than a path: what was checked is what is used, libcurl's cache of stores goes by the path alone, and a connection that was

@@ -1,6 +1,7 @@
 """Clients that speak TLS: what they get, what they are refused, and that everything a connection has to do works behind it."""
 
 import json
+import os
 import shutil
 import signal
 import ssl
@@ -8,6 +9,7 @@ import subprocess
 import time
 import warnings
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import httpx
@@ -15,14 +17,14 @@ import openai
 import pytest
 
 from conftest import GatewayFactory
-from support.behaviours import Flood, Stream
+from support.behaviours import Flood, Reply, Stream, completion
 from support.calls import chat, events
 from support.config import CLIENT_KEY, ECHO, endpoint, settings
 from support.gateway import Gateway
 from support.raw import RawConnection, request
 from support.tls import Authority, HalfClosing, Pair, TLSConnection
 from support.upstream import Upstream
-from support.waiting import ask_until
+from support.watching import poll
 
 ECHO_CALL = request(json.dumps(chat("echo")).encode())
 STREAM_CALL = request(json.dumps(chat(stream=True)).encode())
@@ -78,15 +80,17 @@ def test_every_kind_of_call_works_with_the_sdk_over_https(secured: Secured, auth
         assert sdk.embeddings.create(model="echo", input="a").data[0].embedding
 
 
-def test_one_connection_takes_many_calls_of_both_kinds_and_large_bodies(secured: Secured, authority: Authority) -> None:
-    running = secured()
+def test_one_connection_takes_many_calls_of_both_kinds_and_large_bodies(secured: Secured, authority: Authority, upstream: Upstream) -> None:
+    running = secured(ECHO, endpoint("up", upstream.url))
     with client(running, authority) as http:
         for _ in range(20):
             assert http.post("/v1/chat/completions", json=chat("echo")).status_code == 200
             assert http.get("/api/status").status_code == 200
         large = "x" * (8 << 20)
-        answer = http.post("/v1/chat/completions", json=chat("echo", large))
+        upstream.default = Reply(body=completion(large))
+        answer = http.post("/v1/chat/completions", json=chat("tiny", large))
         assert answer.json()["choices"][0]["message"]["content"] == large
+        assert upstream.requests[-1].json()["messages"][0]["content"] == large
         assert http.post("/v1/chat/completions", json=chat("echo", "x" * (21 << 20))).status_code == 413
 
 
@@ -252,6 +256,17 @@ def test_a_client_may_end_its_side_and_read_the_answer(secured: Secured, authori
     assert answer.startswith(b"HTTP/1.1 200 "), answer
 
 
+@pytest.mark.parametrize("farewell", ["close_notify", "FIN"])
+def test_a_client_that_ended_its_side_gets_an_answer_that_its_kernel_cannot_hold(secured: Secured, authority: Authority, farewell: str) -> None:
+    names = [f"{number:05}" + "m" * 495 for number in range(6000)]
+    running = secured({**ECHO, "models": names})
+    with HalfClosing(running.port, authority.trust(), receive_buffer=65536) as connection:
+        connection.send(f"GET /v1/models HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {CLIENT_KEY}\r\n\r\n".encode())
+        connection.say_goodbye() if farewell == "close_notify" else connection.close_sending()
+        answer = connection.read_to_end()
+    assert all(name.encode() in answer for name in names) and answer.endswith(b"}"), len(answer)
+
+
 @pytest.mark.parametrize("farewell", ["close_notify", "FIN", "both", "reset"])
 def test_a_client_that_leaves_a_stream_ends_the_work_upstream(
     secured: Secured, authority: Authority, upstream: Upstream, farewell: str
@@ -270,11 +285,12 @@ def test_a_client_that_leaves_a_stream_ends_the_work_upstream(
         upstream.wait_for(lambda: upstream.abandoned == 1, "the end of the call at the upstream")
 
 
-def test_the_last_answer_before_a_close_arrives_whole(secured: Secured, authority: Authority) -> None:
-    running = secured()
+def test_the_last_answer_before_a_close_arrives_whole(secured: Secured, authority: Authority, upstream: Upstream) -> None:
     text = "x" * (4 << 20)
+    upstream.default = Reply(body=completion(text))
+    running = secured(endpoint("up", upstream.url))
     with TLSConnection(running.port, authority.trust(), receive_buffer=4096) as connection:
-        connection.send(request(json.dumps(chat("echo", text)).encode(), "Connection: close"))
+        connection.send(request(json.dumps(chat()).encode(), "Connection: close"))
         answer = connection.read_answer()
         assert answer.json()["choices"][0]["message"]["content"] == text
         assert connection.is_ended()
@@ -319,8 +335,7 @@ def test_a_signal_lets_streams_finish_and_ends_idle_connections(secured: Secured
 
 def test_no_connection_is_left_behind(secured: Secured, authority: Authority) -> None:
     running = secured()
-    open_files = Path(f"/proc/{running.process.pid}/fd")
-    before = len(list(open_files.iterdir()))
+    before = open_sockets(running)
     for leave in ("goodbye", "FIN", "reset", "in the handshake"):
         for _ in range(10):
             if leave == "in the handshake":
@@ -333,4 +348,12 @@ def test_no_connection_is_left_behind(secured: Secured, authority: Authority) ->
                     connection.say_goodbye()
                 if leave == "reset":
                     connection.reset()
-    ask_until(lambda: len(list(open_files.iterdir())), lambda count: count <= before, f"{before} open files")
+    poll(lambda: open_sockets(running), lambda count: count == before, f"{before} open sockets")
+
+
+def open_sockets(running: Gateway) -> int:
+    found = 0
+    for descriptor in Path(f"/proc/{running.process.pid}/fd").iterdir():
+        with suppress(FileNotFoundError):  # It was closed meanwhile.
+            found += os.readlink(descriptor).startswith("socket:")
+    return found

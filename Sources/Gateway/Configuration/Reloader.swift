@@ -47,7 +47,8 @@ package actor Reloader {
   ///   - report: told of every later attempt. Called on the actor: it must not wait.
   /// - Throws: `StartFailure` with every error of the file.
   package init(
-    path: String, executor: ReloadExecutor, loader: ConfigLoader, ledger: EndpointLedger, metrics: GatewayMetrics, watcher: FileWatcher? = nil,
+    path: String, executor: ReloadExecutor, loader: ConfigLoader, ledger: EndpointLedger, metrics: GatewayMetrics,
+    watcher: FileWatcher? = nil,
     certificates judge: @escaping CertificateVerdict.Judge = { _, _ in CertificateVerdict() }, now: @escaping @Sendable () -> Double,
     report: @escaping @Sendable (ReloadReport) -> Void = { _ in }
   ) throws(StartFailure) {

@@ -29,7 +29,8 @@ package struct Listeners: Service {
     var listeners: [Listener] = []
     do {
       for address in addresses {
-        listeners.append(try await Listener(on: address, isSecured: securesTCP && address.isTCP, gateway: gateway, group: group, logger: logger))
+        listeners.append(
+          try await Listener(on: address, isSecured: securesTCP && address.isTCP, gateway: gateway, group: group, logger: logger))
       }
     } catch {
       for listener in listeners { listener.close() }

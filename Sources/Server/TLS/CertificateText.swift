@@ -10,9 +10,10 @@ struct CertificateText {
 
   init(_ content: Secret) {
     let text = content.exposed
-    // The parser takes what comes before a damaged block for nothing, and an empty text for a mistake of its caller.
-    guard text.contains("-----BEGIN CERTIFICATE-----") || text.contains("-----BEGIN TRUSTED CERTIFICATE-----")
-      || text.contains("-----BEGIN X509 CERTIFICATE-----")
+    // Of a text without any, the parser would say no more than that it failed; an empty one it must not be given.
+    guard
+      text.contains("-----BEGIN CERTIFICATE-----") || text.contains("-----BEGIN TRUSTED CERTIFICATE-----")
+        || text.contains("-----BEGIN X509 CERTIFICATE-----")
     else {
       certificates = []
       problem = text.contains("-----BEGIN ") ? "holds no certificate" : "holds nothing in PEM form (`-----BEGIN CERTIFICATE-----`)"

@@ -19,9 +19,6 @@ struct TLSIdentity {
   private let fingerprint: ContentDigest
   private let context: NIOSSLContext
 
-  /// How long the client may take to say goodbye after we did. Until then the connection stays open.
-  private static let farewell = TimeAmount.seconds(2)
-
   /// - Throws: a `Problem` of the files.
   init(_ files: ServerSettings.TLSFiles) throws(Problem) {
     let text = CertificateText(files.certificate.content)
@@ -41,10 +38,11 @@ struct TLSIdentity {
   /// - Parameter logger: told of handshakes that fail.
   func security(logger: Logger) -> ConnectionSecurity {
     let context = context
-    return ConnectionSecurity(files: files, fingerprint: fingerprint, validUntil: UTCTime.text(second: certificate.notValidAfter)) { channel in
+    return ConnectionSecurity(files: files, fingerprint: fingerprint, validUntil: UTCTime.text(second: certificate.notValidAfter)) {
+      channel in
       let pipeline = channel.pipeline.syncOperations
       try pipeline.addHandler(NIOSSLServerHandler(context: context))
-      try pipeline.addHandler(TLSErrors(logger: logger))
+      try pipeline.addHandler(TLSManners(logger: logger))
     }
   }
 
@@ -84,7 +82,8 @@ struct TLSIdentity {
       certificateChain: ([leaf] + others).map { .certificate($0) }, privateKey: .privateKey(key))
     configuration.minimumTLSVersion = .tlsv12
     configuration.applicationProtocols = ["http/1.1"]
-    configuration.shutdownTimeout = farewell
+    // Our goodbye is said; the client's is not waited for (RFC 8446, 6.1), so that a connection ends when HTTP ends it.
+    configuration.shutdownTimeout = .zero
     return configuration
   }
 }

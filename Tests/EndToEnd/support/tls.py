@@ -80,10 +80,14 @@ def leaf_at(port: int, authority: Authority) -> bytes:
 class HalfClosing:
     """A TLS client that can end its own side and go on reading, by `close_notify` or without."""
 
-    def __init__(self, port: int, context: ssl.SSLContext) -> None:
+    def __init__(self, port: int, context: ssl.SSLContext, receive_buffer: int | None = None) -> None:
         self._incoming, self._outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
         self._tls = context.wrap_bio(self._incoming, self._outgoing, server_hostname="localhost")
-        self._socket = socket.create_connection(("127.0.0.1", port), timeout=20)
+        self._socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        if receive_buffer is not None:
+            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
+        self._socket.settimeout(20)
+        self._socket.connect(("127.0.0.1", port))
         self._until_done(self._tls.do_handshake)
 
     def __enter__(self) -> "HalfClosing":
