@@ -1,15 +1,19 @@
 """Certificates for the tests, and clients that look at them."""
 
 import datetime
+import fcntl
 import socket
 import ssl
 import struct
+import termios
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
 import trustme
 
 from support.raw import RawConnection
+from support.watching import poll
 
 NAMES = ("localhost", "127.0.0.1")
 
@@ -114,6 +118,21 @@ class HalfClosing:
         """Closes without a farewell."""
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self._socket.close()
+
+    def wait_until_full(self) -> None:
+        """Until something has come, and nothing more does."""
+        poll(self._waiting, bool, "a first byte", within=20)
+        held = self._waiting()
+        while True:
+            time.sleep(0.3)
+            if (now := self._waiting()) == held:
+                return
+            held = now
+
+    def _waiting(self) -> int:
+        """Bytes that the kernel holds for this client."""
+        count: int = struct.unpack("i", fcntl.ioctl(self._socket, termios.FIONREAD, bytes(4)))[0]
+        return count
 
     def read_to_end(self) -> bytes:
         """All that comes, decrypted."""
