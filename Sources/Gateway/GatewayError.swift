@@ -14,6 +14,8 @@ package enum GatewayError: Error, Sendable {
   case unknownPrefix(prefix: String)
   /// The model is known and no endpoint that has it is available, or none is available at all.
   case noNodes
+  /// As many requests as may run and wait do so already, or this one waited too long.
+  case overloaded(retryAfter: Duration)
   /// The provider with this prefix has no key.
   case providerKeyMissing(prefix: String)
   /// The provider's API is not spoken yet.

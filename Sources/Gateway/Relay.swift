@@ -14,7 +14,10 @@ package final class Relay {
 
   private var walk: RouteWalk
   private var transfer: Transfer?
+  /// The gateway's slot for the call, as long as it runs.
+  private var ticket: Ticket?
   private var lease: Lease?
+  private var wait: SlotWait?
   private var choice: RouteWalk.Choice?
   private var phase = Phase.idle
   /// The last answer that another endpoint might do better than; whole unless it is still being set aside.
@@ -24,8 +27,10 @@ package final class Relay {
   package private(set) var tries = 0
 
   private enum Phase {
-    /// Not started. To `waiting`, `ended`.
+    /// Not started. To `queued`, `waiting`, `ended`.
     case idle
+    /// No slot was free. To `waiting`, `ended`, or again `queued` when an endpoint's slot went to another.
+    case queued
     /// An exchange is under way and nothing of its answer was passed on. To `settingAside`, `answering`, `ended`, or again `waiting` with
     /// another endpoint.
     case waiting
@@ -55,12 +60,15 @@ package final class Relay {
   package var destinationMetrics: EndpointMetrics? { choice.map(table.metrics.destination) }
 
   package func start() {
+    ticket = context.admission.enter()
+    guard ticket != nil else { return queue(for: []) }
     advance(lastFailure: nil)
   }
 
   /// The client is gone: the exchange is ended and its slot given back.
   package func cancel() {
     guard phase != .ended else { return }
+    wait?.leave()
     dropTransfer()
     finish(.abandoned)
   }
@@ -70,12 +78,58 @@ package final class Relay {
     if let transfer { context.mailbox.consumed(transfer, bytes: bytes) }
   }
 
+  // MARK: - Slots
+
+  /// Waits for a slot of the gateway or, if all endpoints at these positions were full, for one of theirs.
+  private func queue(for positions: [Int]) {
+    phase = .queued
+    let wait = SlotWait(context.admission, loop: context.loop) { [self] end in
+      switch consume end {
+      case .admitted(let ticket): admitted(ticket)
+      case .timedOut(let retryAfter): self.end(.failed(.overloaded(retryAfter: retryAfter)))
+      }
+    }
+    self.wait = wait
+    switch wait.start(for: positions.map { table.routing.endpoints[$0].account.seats }, givingUp: ticket.take()) {
+    case .admitted(let ticket): admitted(ticket)
+    case .waiting: break
+    case .refused(let retryAfter): end(.failed(.overloaded(retryAfter: retryAfter)))
+    }
+  }
+
+  private func admitted(_ ticket: consuming Ticket) {
+    wait = nil
+    phase = .idle
+    let seat = ticket.takeSeat()
+    self.ticket = consume ticket
+    walk.restart()
+    guard let seat, case .attempt(let choice, let model)? = walk.start(at: seat.seats, in: table.routing) else {
+      return advance(lastFailure: nil)
+    }
+    attempt(choice, model, table.candidate(choice).account.lease(holding: seat))
+  }
+
+  /// A slot of the endpoint or provider; nil when another call took the last one. Clouds have no limit of their own.
+  private func lease(_ choice: RouteWalk.Choice) -> Lease? {
+    let account = table.candidate(choice).account
+    switch choice {
+    case .endpoint: return account.tryLease()
+    case .cloud: return account.lease()
+    }
+  }
+
   // MARK: - Tries
 
   /// Sends the request to the next choice, or ends the call.
   private func advance(lastFailure: GatewayError?) {
     switch walk.next(in: table.routing) {
-    case .attempt(let choice, let model): attempt(choice, model)
+    case .attempt(let choice, let model):
+      guard let lease = lease(choice) else {
+        walk.passOver()
+        return advance(lastFailure: lastFailure)
+      }
+      attempt(choice, model, lease)
+    case .full(let positions): queue(for: positions)
     case .exhausted: giveUp(lastFailure ?? .noNodes)
     case .refused(.noNodes): end(.failed(.noNodes))
     case .refused(.keyMissing(let cloud)):
@@ -83,11 +137,11 @@ package final class Relay {
     }
   }
 
-  private func attempt(_ choice: RouteWalk.Choice, _ model: RouteWalk.ModelText) {
+  private func attempt(_ choice: RouteWalk.Choice, _ model: RouteWalk.ModelText, _ lease: consuming Lease) {
     self.choice = choice
     tries += 1
     phase = .waiting
-    lease = table.candidate(choice).account.lease()
+    self.lease = consume lease
     switch table.destination(choice) {
     case .echo: answerFromEcho(model)
     case .unsupported(let kind): giveUp(.dialectUnsupported(prefix: table.candidate(choice).name, kind: kind))
@@ -118,7 +172,7 @@ package final class Relay {
       }
     case .settingAside: return keep(update)
     case .answering: break
-    case .idle, .ended: return
+    case .idle, .queued, .ended: return
     }
     passOn(update)
   }
@@ -205,7 +259,9 @@ package final class Relay {
   private func finish(_ outcome: CallOutcome) {
     phase = .ended
     transfer = nil
+    wait = nil
     lease.take()?.finish(outcome)
+    ticket = nil
   }
 
   private func end(_ end: RelayEnd) {

@@ -1,6 +1,7 @@
 import Config
 import Dialects
 package import Gateway
+import Router
 
 /// Turns every `GatewayError` into what a client sees. The one place where statuses, types, codes and sentences of errors are decided.
 package struct RenderedError: Sendable {
@@ -33,6 +34,11 @@ package struct RenderedError: Sendable {
     case .unknownPrefix(let prefix):
       self.init(400, "invalid_request_error", "unknown_prefix", "Unknown cloud provider prefix: \(prefix):")
     case .noNodes: self.init(503, "service_unavailable", "no_nodes", "No available nodes")
+    case .overloaded(let wait):
+      self.init(
+        503, "service_unavailable", "overloaded",
+        "All slots for requests are taken. Please retry after \(Self.seconds(.seconds(wait.retrySeconds)))")
+      headers = [("Retry-After", "\(wait.retrySeconds)")]
     case .providerKeyMissing(let prefix):
       self.init(401, "authentication_error", "api_key_missing", "\(Self.providerName(prefix)) API key not configured")
     case .dialectUnsupported(let prefix, let kind):

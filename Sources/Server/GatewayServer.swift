@@ -47,7 +47,7 @@ package struct GatewayServer {
     let router = Self.routes(reloader, configuration)
     loops = LoopStates(group) { loop in
       LoopState(
-        tables: reloader.tables, relays: dataPlane.context(for: loop),
+        tables: reloader.tables, relays: dataPlane.context(for: loop, admission: reloader.admission),
         accessLog: AccessLog.Writer(log: configuration.accessLog, loop: loop), metrics: configuration.metrics)
     }
     reloader.tables.onPublish { [loops] in loops.renewTables() }

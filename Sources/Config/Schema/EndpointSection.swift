@@ -39,7 +39,7 @@ struct EndpointSection: Sendable {
       synonyms: ["timeout", "request_timeout", "inference_timeout_secs"])
     maxConcurrent = keys.optional(
       "max_concurrent", .integer(1...1_000_000), "Inference requests in flight at this endpoint; without it there is no limit of its own.",
-      active: false, synonyms: ["max_concurrency", "concurrency"])
+      synonyms: ["max_concurrency", "concurrency"])
     weight = keys.defaulted("weight", .integer(1...1000), to: 1, "Its share under the strategy `weighted`.", synonyms: ["priority"])
     models = keys.defaulted(
       "models", .list(of: .text(.name)), to: [], "Models it serves.", synonyms: ["model", "model_names"])

@@ -48,8 +48,8 @@ struct ServerSection: Sendable {
       environment: "LLM_ROUTER_CONNECT_TIMEOUT", synonyms: ["connect_timeout_secs", "connection_timeout"])
     maxConcurrent = keys.defaulted(
       "max_concurrent", .integer(1...1_000_000), to: 100, "Inference requests in flight in the whole gateway.",
-      active: false, environment: "LLM_ROUTER_MAX_CONCURRENT", synonyms: ["max_concurrency", "concurrency", "max_concurrent_requests"])
-    queue = keys.section("queue", queueSection.description, "Where requests above `max_concurrent` wait, in order.", active: false)
+      environment: "LLM_ROUTER_MAX_CONCURRENT", synonyms: ["max_concurrency", "concurrency", "max_concurrent_requests"])
+    queue = keys.section("queue", queueSection.description, "Where requests above `max_concurrent` wait, in order.")
     maxBody = keys.defaulted(
       "max_body", .size(1...(1 << 30)), to: 20 << 20, "Largest request body.",
       synonyms: ["max_body_size", "body_limit", "client_max_body_size"])

@@ -81,6 +81,7 @@ package actor Reloader {
     tables = LiveTable(
       ServingTable(
         settings: settings, digest: digest, generation: 1, ledger: ledger, metrics: metrics, security: certificates.security, reusing: nil))
+    tables.current.applyLimits(to: ledger.admission)
     let at = now()
     status = ConfigurationStatus(
       path: path, generation: 1, digest: digest, files: loaded.files, loadedAt: at, state: .inSync,
@@ -88,6 +89,9 @@ package actor Reloader {
         result: .applied, trigger: .start, at: at, diagnostics: loaded.diagnostics + certificates.diagnostics, files: loaded.files),
       failure: nil, restartRequired: [])
   }
+
+  /// Lets requests in, by the limits of the running table.
+  package nonisolated var admission: Admission { ledger.admission }
 
   // MARK: - What callers use
 
@@ -153,6 +157,7 @@ package actor Reloader {
       settings: settings, digest: digest, generation: running.generation + 1, ledger: ledger, metrics: metrics,
       security: security(over: running), reusing: running)
     tables.publish(table)
+    table.applyLimits(to: ledger.admission)
     metrics.retain(only: table)
     ledger.retain(only: Set(table.routing.endpoints.map(\.id) + table.routing.clouds.map(\.candidate.id)))
     take(loaded)

@@ -30,6 +30,15 @@ package enum MetricCatalogue {
     "fingerpost_model_requests_total", .counter,
     "Inference requests by the model or alias asked for; PREFIX:* stands for all models of a cloud provider.")
 
+  package static let requestsRunning = MetricDescription(
+    "fingerpost_requests_running", .gauge, "Inference requests that hold one of the slots of server.max_concurrent now.")
+  package static let requestsWaiting = MetricDescription(
+    "fingerpost_requests_waiting", .gauge, "Inference requests that wait for a slot now, of the gateway or of an endpoint.")
+  package static let queueLeft = MetricDescription(
+    "fingerpost_queue_left_total", .counter, "Waits for a slot that ended, by how they did.")
+  package static let queueSeconds = MetricDescription(
+    "fingerpost_queue_seconds_total", .counter, "Time that requests have spent waiting for slots.")
+
   private static let requests = [requestsTotal, requestDuration, timeToFirstByte, responseBodyBytes, requestsRefused, modelRequests]
 
   // MARK: - Endpoints

@@ -36,7 +36,7 @@ package enum RequestOutcome: Int, Sendable, CaseIterable {
     case .upstreamUnreachable: self = .unreachable
     case .upstreamBroke: self = .broken
     case .noNodes: self = .serverError
-    case .invalidKey, .permissionMissing, .modelNotAllowed, .invalidBody, .bodyTooLarge, .modelNotFound, .unknownPrefix,
+    case .invalidKey, .permissionMissing, .modelNotAllowed, .overloaded, .invalidBody, .bodyTooLarge, .modelNotFound, .unknownPrefix,
       .providerKeyMissing, .dialectUnsupported, .malformedRequest, .requestTimeout, .invalidParameter, .configurationAwaited, .notFound,
       .methodNotAllowed, .framework:
       return nil

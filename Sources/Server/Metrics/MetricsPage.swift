@@ -8,9 +8,11 @@ struct MetricsPage {
   let version: String
 
   /// - Parameter table: the running one; series of what is no longer in it go first.
-  func text(for table: ServingTable, _ configuration: ConfigurationReading, _ process: ProcessReading) -> ByteBuffer {
+  func text(
+    for table: ServingTable, _ configuration: ConfigurationReading, _ admission: AdmissionReading, _ process: ProcessReading
+  ) -> ByteBuffer {
     metrics.retain(only: table)
-    var families = registry.read() + configuration.families + process.families
+    var families = registry.read() + configuration.families + admission.families + process.families
     families.append(MetricFamily(MetricCatalogue.requestsInFlight, inFlight()))
     families.append(MetricFamily(MetricCatalogue.buildInfo, [.info([("version", version)])]))
     var text = ByteBuffer()
