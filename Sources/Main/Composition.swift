@@ -41,7 +41,7 @@ struct Composition {
     let registry = PrometheusRegistry(MetricCatalogue.all)
     let metrics = GatewayMetrics(factory: registry)
     let reloader = try await firstLoad(watcher, metrics, ReloadMetrics(factory: registry, now: { WallClock.seconds() })).reloader()
-    let settings = reloader.tables.current.settings
+    let (settings, security) = (reloader.tables.current.settings, reloader.tables.current.security)
     let threads = settings.server.threads ?? max(1, System.coreCount / 2)
     let group = MultiThreadedEventLoopGroup(numberOfThreads: threads)
     let dataPlane = try startDataPlane(threads)
@@ -52,6 +52,7 @@ struct Composition {
         version: Fingerpost.version, logger: logger, accessLog: accessLog, metrics: metrics, registry: registry))
 
     let greeting = Greeting(path: configPath, settings: settings)
+    if let security { ReloadLog(logger: logger).write(security) }
     let listeners = server.listeners(on: settings.server.listen) { greeting.say(listeningOn: $0) }
     let hangups = await HangupReloads(reloader: reloader)
     let changes = FileReloads(watcher: watcher, reloader: reloader, log: WatchLog(logger: logger))
@@ -93,7 +94,9 @@ struct Composition {
     } catch {
       throw Failure(message: "error: cannot start the thread that reads the configuration: \(error)\n")
     }
-    return FirstLoad(path: configPath, waitsForValidConfig: waitsForValidConfig, executor: executor, watcher: watcher, metrics: metrics) {
+    return FirstLoad(
+      path: configPath, waitsForValidConfig: waitsForValidConfig, executor: executor, watcher: watcher, metrics: metrics, logger: logger
+    ) {
       log.write($0)
       reloads.count($0)
     }

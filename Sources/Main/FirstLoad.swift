@@ -1,6 +1,8 @@
 import Config
 import Gateway
+import Logging
 import Router
+import Server
 import Watcher
 
 /// Reads the file for the first time, and waits for one without errors where that is wanted.
@@ -10,6 +12,7 @@ struct FirstLoad {
   let executor: ReloadExecutor
   let watcher: FileWatcher
   let metrics: GatewayMetrics
+  let logger: Logger
   /// Told of every later load.
   let report: @Sendable (ReloadReport) -> Void
 
@@ -55,7 +58,7 @@ struct FirstLoad {
     try Reloader(
       path: path, executor: executor, exempting: content, loader: ConfigLoader(environment: .process), ledger: EndpointLedger(),
       metrics: metrics, watcher: watcher,
-      now: { WallClock.seconds() }, report: report)
+      certificates: CertificateReview(logger: logger, now: { WallClock.seconds() }).verdict, now: { WallClock.seconds() }, report: report)
   }
 
   private func rendered(_ failure: Reloader.StartFailure) -> String {

@@ -34,6 +34,7 @@ package struct GatewayServer {
   private let loops: LoopStates
   private let group: any EventLoopGroup
   private let logger: Logger
+  private let tables: LiveTable<ServingTable>
   private let accessLog: AccessLog?
 
   /// - Parameters:
@@ -42,6 +43,7 @@ package struct GatewayServer {
     self.group = group
     logger = configuration.logger
     accessLog = configuration.accessLog
+    tables = reloader.tables
     let router = Self.routes(reloader, configuration)
     loops = LoopStates(group) { loop in
       LoopState(
@@ -53,14 +55,16 @@ package struct GatewayServer {
     channel = GatewayChannel(framework: framework, loops: loops)
   }
 
-  /// The service that listens on `addresses`.
+  /// The service that listens on `addresses`: with TLS on those of TCP if the table has a certificate now.
   ///
   /// - Parameter onListening: called once all of them take connections, with the addresses as bound, in the same order: a port 0 has become
   ///   a real one.
   package func listeners(on addresses: [ListenAddress], onListening: @escaping @Sendable ([ListenAddress]) -> Void) -> Listeners {
     var quiet = logger
     quiet.logLevel = max(logger.logLevel, .notice)
-    return Listeners(addresses: addresses, gateway: channel, group: group, logger: quiet, onListening: onListening)
+    return Listeners(
+      addresses: addresses, securesTCP: tables.current.security != nil, gateway: channel, group: group, logger: quiet,
+      onListening: onListening)
   }
 
   /// Writes the lines of all calls that have ended, as far as the log takes them, and closes the access log.

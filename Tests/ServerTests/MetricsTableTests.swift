@@ -143,7 +143,8 @@ struct MetricsTableTests {
   @Test("Failures of exchanges are counted by what went wrong, each kind apart")
   func upstreamErrors() throws {
     let reasons: [UpstreamError.Reason] = [
-      .timedOut(after: .seconds(1)), .nameNotFound, .refused, .unreachable, .certificateRejected, .handshakeFailed, .connectionLost,
+      .timedOut(after: .seconds(1)), .nameNotFound, .refused, .unreachable, .certificateRejected(.expired), .handshakeFailed,
+      .connectionLost,
       .noAnswer, .malformedAnswer, .headTooLarge, .truncated, .invalidTarget, .shutdown, .outOfMemory, .curl(code: 1),
     ]
     let errors = UpstreamError.Phase.allCases.flatMap { phase in reasons.map { UpstreamError(phase, $0) } }

@@ -60,7 +60,7 @@ struct ReferenceResolver {
       case .file(let path):
         isResolved = true
         let absolute = FilePaths.absolute(path, in: directory)
-        switch read(absolute) {
+        switch contents(of: absolute) {
         case .failure(let problem): return .unreadable(problem)
         case .success(let bytes):
           guard let content = String(validating: bytes, as: UTF8.self) else { return .notText(path: absolute) }
@@ -71,7 +71,8 @@ struct ReferenceResolver {
     return .text(resolved, isResolved: isResolved)
   }
 
-  private mutating func read(_ path: String) -> Result<[UInt8], SourceFileError> {
+  /// The whole file at an absolute path; read once, whoever asks.
+  mutating func contents(of path: String) -> Result<[UInt8], SourceFileError> {
     // By bytes: two names that Unicode holds for equal are two files.
     if let known = files[Array(path.utf8)] { return known.content }
     let result = environment.readFile(path)

@@ -8,6 +8,7 @@ struct EndpointSection: Sendable {
   let baseURL: Key<EndpointBase?>
   let type: Key<EndpointSettings.Kind>
   let apiKey: Key<Secret?>
+  let caFile: Key<String?>
   let healthCheck: Key<Record>
   let inferenceTimeout: Key<Duration?>
   let maxConcurrent: Key<Int?>
@@ -28,6 +29,10 @@ struct EndpointSection: Sendable {
       "type", .choice(inactive: [.auto]), to: .auto, "What kind of server it is; `auto` finds out.", synonyms: ["kind", "endpoint_type"])
     apiKey = keys.optional(
       "api_key", .optionalSecret, "Sent to the endpoint as a bearer token.", synonyms: ["apikey", "key", "token", "secret"])
+    caFile = keys.optional(
+      "ca_file", .text(.path),
+      "PEM file of the authorities that its certificate is checked with, instead of those of the system.",
+      synonyms: ["ca", "cafile", "ca_cert", "ca_bundle", "cacert", "certificate_authority"])
     healthCheck = keys.section("health_check", healthCheckSection.description, "How the endpoint is probed.", active: false)
     inferenceTimeout = keys.optional(
       "inference_timeout", .duration(.milliseconds(1)...(.hours(24))), "Overrides `server.request_timeout` for this endpoint.",

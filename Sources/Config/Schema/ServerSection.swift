@@ -34,7 +34,10 @@ struct ServerSection: Sendable {
       "One address or a list of them: `host:port`, `[::1]:port` or `unix:/path`.",
       effect: .restart { $0.server.listen != $1.server.listen },
       synonyms: ["bind", "address", "host", "port", "listen_address", "listeners"])
-    tls = keys.section("tls", tlsSection.description, "Serves HTTPS with these files; rotated files are picked up live.", active: false)
+    tls = keys.section(
+      "tls", tlsSection.description,
+      "Serves HTTPS with these files on every TCP address. New files and paths are picked up live; switching it on or off needs a restart.",
+      effect: .restart { ($0.server.tls == nil) != ($1.server.tls == nil) })
     requestTimeout = keys.defaulted(
       "request_timeout", .duration(.milliseconds(1)...(.hours(24))), to: .seconds(60),
       "Longest wait for the response head of an endpoint, and between two chunks of its body.",

@@ -18,6 +18,7 @@ package actor Reloader {
   private let ledger: EndpointLedger
   private let metrics: GatewayMetrics
   private let watcher: FileWatcher?
+  private let judge: CertificateVerdict.Judge
   private let now: @Sendable () -> Double
   private let report: @Sendable (ReloadReport) -> Void
   /// What was read at start: keys that need a restart are compared with these for the life of the process.
@@ -27,6 +28,8 @@ package actor Reloader {
   private var inputs: ConfigurationInputs
   /// What the running table was made of, without its text.
   private var known: LoadedConfig
+  /// On the settings that were read last.
+  private var certificates: CertificateVerdict
   private var patience = ReloadPatience()
   /// Shown on the board after every attempt.
   private var status: ConfigurationStatus
@@ -44,13 +47,14 @@ package actor Reloader {
   ///   - executor: runs every later load.
   ///   - exempt: content that is taken even if a program holds its file open for writing.
   ///   - watcher: told which files matter, now and after every attempt. nil: nobody watches.
+  ///   - certificates: looks at the certificates of what was read, and makes what secures connections.
   ///   - now: seconds since 1970.
   ///   - report: told of every later attempt. Called on the actor: it must not wait.
   /// - Throws: `StartFailure` with every error of the file.
   package init(
     path: String, executor: ReloadExecutor, exempting exempt: ContentDigest? = nil, loader: ConfigLoader, ledger: EndpointLedger,
     metrics: GatewayMetrics, watcher: FileWatcher? = nil,
-    now: @escaping @Sendable () -> Double,
+    certificates judge: @escaping CertificateVerdict.Judge = { _, _ in CertificateVerdict() }, now: @escaping @Sendable () -> Double,
     report: @escaping @Sendable (ReloadReport) -> Void = { _ in }
   ) throws(StartFailure) {
     let loaded = loader.load(path: path, reading: exempt.map { .steadyExcept($0) } ?? .steady)
@@ -60,27 +64,33 @@ package actor Reloader {
     guard let settings = loaded.settings, let digest = loaded.digest else {
       throw StartFailure(diagnostics: loaded.diagnostics, unsettled: loaded.unsettled)
     }
+    certificates = judge(settings, nil)
     let unsafe = unsafeDefaults(in: settings, listening: settings.server.listen)
-    guard unsafe.isEmpty else { throw StartFailure(diagnostics: loaded.diagnostics + unsafe, unsettled: nil) }
+    guard unsafe.isEmpty, !certificates.hasErrors else {
+      throw StartFailure(diagnostics: loaded.diagnostics + certificates.diagnostics + unsafe, unsettled: nil)
+    }
     self.executor = executor
     self.path = path
     self.loader = loader
     self.ledger = ledger
     self.metrics = metrics
     self.watcher = watcher
+    self.judge = judge
     self.now = now
     self.report = report
     self.inputs = inputs
     known = loaded.withoutText
     started = settings
     listening = settings.server.listen
-    tables = LiveTable(ServingTable(settings: settings, digest: digest, generation: 1, ledger: ledger, metrics: metrics, reusing: nil))
+    tables = LiveTable(
+      ServingTable(
+        settings: settings, digest: digest, generation: 1, ledger: ledger, metrics: metrics, security: certificates.security, reusing: nil))
     tables.current.applyLimits(to: ledger.admission)
     let at = now()
     let status = ConfigurationStatus(
       path: path, generation: 1, digest: digest, files: loaded.files, loadedAt: at, state: .inSync,
       lastAttempt: ConfigurationStatus.Attempt(
-        result: .applied, trigger: .start, at: at, diagnostics: loaded.diagnostics, files: loaded.files),
+        result: .applied, trigger: .start, at: at, diagnostics: loaded.diagnostics + certificates.diagnostics, files: loaded.files),
       failure: nil, restartRequired: [])
     self.status = status
     board = StatusBoard(status)
@@ -112,10 +122,12 @@ package actor Reloader {
   private func attempt(_ trigger: ReloadTrigger, _ began: ContinuousClock.Instant) -> ReloadOutcome {
     var loaded = loader.load(path: path, reading: .steady, unlessSameAs: known)
     follow(loaded)
+    certificates = verdict(on: loaded)
     switch patience.verdict(on: observation(of: loaded, trigger), at: began) {
     case .judge: break
     case .judgeDespiteWriter(let content):
       loaded = loader.load(path: path, reading: .steadyExcept(content))
+      certificates = verdict(on: loaded)
       // Another file is being written as well, or this one was, just now.
       if loaded.unsettled != nil { return postpone(loaded, ReloadPatience.nextLook, isLong: false) }
     case .wait(let again, let isLong): return postpone(loaded, again, isLong: isLong)
@@ -125,7 +137,9 @@ package actor Reloader {
     // The same bytes may still mean something new: a referenced secret may have changed.
     if digest == running.digest, settings == running.settings { return keep(loaded, trigger) }
     let unsafe = unsafeDefaults(in: settings, listening: listening)
-    guard unsafe.isEmpty else { return reject(loaded, trigger, loaded.diagnostics + unsafe) }
+    guard unsafe.isEmpty, !certificates.hasErrors else {
+      return reject(loaded, trigger, loaded.diagnostics + certificates.diagnostics + unsafe)
+    }
     return publish(settings, digest, loaded, trigger, over: running)
   }
 
@@ -133,7 +147,8 @@ package actor Reloader {
     _ settings: Settings, _ digest: ContentDigest, _ loaded: LoadedConfig, _ trigger: ReloadTrigger, over running: ServingTable
   ) -> ReloadOutcome {
     let table = ServingTable(
-      settings: settings, digest: digest, generation: running.generation + 1, ledger: ledger, metrics: metrics, reusing: running)
+      settings: settings, digest: digest, generation: running.generation + 1, ledger: ledger, metrics: metrics,
+      security: security(over: running), reusing: running)
     tables.publish(table)
     table.applyLimits(to: ledger.admission)
     metrics.retain(only: table)
@@ -146,12 +161,22 @@ package actor Reloader {
     status.files = loaded.files
     status.loadedAt = now()
     status.restartRequired = restart
-    record(.applied, loaded, trigger, loaded.diagnostics)
+    let diagnostics = loaded.diagnostics + certificates.diagnostics
+    record(.applied, loaded, trigger, diagnostics)
     return .applied(
       AppliedReload(
         generation: table.generation, digest: digest,
         changes: EndpointChanges(from: running.settings.endpoints, to: settings.endpoints), restartRequired: restart,
-        diagnostics: loaded.diagnostics))
+        certificate: table.security?.fingerprint == running.security?.fingerprint ? nil : table.security, diagnostics: diagnostics))
+  }
+
+  private func verdict(on loaded: LoadedConfig) -> CertificateVerdict {
+    loaded.settings.map { judge($0, tables.current.security) } ?? CertificateVerdict()
+  }
+
+  /// Listeners go on as they were started, with TLS or without, whatever the file says meanwhile; with TLS, and none in the file, with the last.
+  private func security(over running: ServingTable) -> ConnectionSecurity? {
+    started.server.tls == nil ? nil : certificates.security ?? running.security
   }
 
   private func take(_ loaded: LoadedConfig) {
@@ -164,7 +189,7 @@ package actor Reloader {
     let hasRecovered = status.failure != nil
     take(loaded)
     status.files = loaded.files
-    record(.unchanged, loaded, trigger, loaded.diagnostics)
+    record(.unchanged, loaded, trigger, loaded.diagnostics + certificates.diagnostics)
     return .unchanged(hasRecovered: hasRecovered)
   }
 
@@ -215,6 +240,10 @@ package actor Reloader {
     if let unsettled = loaded.unsettled {
       return .unsettled(path: unsettled.path, content: unsettled.digest)
     }
+    // Whoever replaces two files does so one after the other.
+    if trigger == .watch, certificates.mayBeHalfReplaced, let key = loaded.settings?.server.tls?.privateKey.path {
+      return .vanished(path: key)
+    }
     guard let gone = vanished(loaded), trigger == .watch || loaded.settings != nil else { return .settled }
     return .vanished(path: gone)
   }
@@ -228,7 +257,13 @@ package actor Reloader {
   }
 
   private func whatIsAwaited(_ loaded: LoadedConfig) -> (path: String, reason: String) {
-    guard let unsettled = loaded.unsettled else { return (vanished(loaded) ?? path, "a file is missing; it may be about to come back") }
+    guard let unsettled = loaded.unsettled else {
+      let reason =
+        certificates.mayBeHalfReplaced
+        ? "certificate and key do not belong together; one of them may be about to be replaced"
+        : "a file is missing; it may be about to come back"
+      return (vanished(loaded) ?? path, reason)
+    }
     return switch unsettled.reason {
     case .openForWriting: (unsettled.path, "a program has the file open for writing")
     case .changing: (unsettled.path, "the file changed while it was read")

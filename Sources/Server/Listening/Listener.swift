@@ -18,7 +18,11 @@ struct Listener {
   private let logger: Logger
 
   /// Listens; connections wait for `serve`.
-  init(on address: ListenAddress, gateway: GatewayChannel, group: any EventLoopGroup, logger: Logger) async throws(ListenFailure) {
+  ///
+  /// - Parameter isSecured: whether clients speak TLS.
+  init(
+    on address: ListenAddress, isSecured: Bool, gateway: GatewayChannel, group: any EventLoopGroup, logger: Logger
+  ) async throws(ListenFailure) {
     let quiescing = ServerQuiescingHelper(group: group)
     let (frameworks, incoming) = AsyncStream<FrameworkChannel.Value>.makeStream()
     let connections = connections
@@ -36,7 +40,7 @@ struct Listener {
       .childChannelOption(.allowRemoteHalfClosure, value: true)
       .childChannelInitializer { channel in
         connections.add(channel)
-        return gateway.setup(channel: channel) { framework in
+        return gateway.setup(channel: channel, isSecured: isSecured) { framework in
           // One of the last moment, which nobody would serve any more.
           if case .terminated = incoming.yield(framework) { framework.channel.close(promise: nil) }
         }

@@ -17,7 +17,7 @@ from support.waiting import Watched
 REPOSITORY = Path(__file__).resolve().parents[3]
 BINARY = Path(os.environ.get("FINGERPOST_BINARY", REPOSITORY / ".build" / "debug" / "fingerpost"))
 
-LISTENING = re.compile(r"listening on http://\S*:(\d+)")
+LISTENING = re.compile(r"listening on https?://\S*:(\d+)")
 RELOADED = re.compile(r"configuration (applied|unchanged|rejected)")
 
 
