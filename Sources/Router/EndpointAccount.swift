@@ -16,6 +16,8 @@ package final class EndpointAccount: Sendable {
   private let finishedCount = Atomic<UInt64>(0)
   private let failureCount = Atomic<UInt64>(0)
   private let healthValue = Atomic<Health>(.pending)
+  /// What its answers cost, and how fast they come.
+  package let tokens = TokenAccount()
 
   package init() {}
 
