@@ -4,9 +4,10 @@ import Upstream
 
 /// Meters one answer while it passes by: the tokens that it says it cost, how fast they came, and what of it is for the client to see.
 ///
-/// **Speed**: output tokens by the time that the answer took to be made. For a stream that is from the first byte of its body to its end, so
-/// that waiting in the upstream's queue and reading the prompt do not count; for any other answer it is from sending the request to the
-/// answer's end. A stream that comes all at once was made before it was sent, and is measured like any other answer.
+/// **Speed**: output tokens by the time that the answer took to be made. For a stream that is from the first byte of its body to its usage,
+/// which is the last that it says, so that waiting in the upstream's queue and reading the prompt do not count; for any other answer it is
+/// from sending the request to the answer's end. A stream that comes all at once was made before it was sent, and is measured like any other
+/// answer.
 struct AnswerMeter {
   /// A stream that takes less from its first byte to its end has come all at once.
   private static let shortestStream = TimeAmount.milliseconds(10)
@@ -15,6 +16,8 @@ struct AnswerMeter {
   private var whole: UsageScanner?
   private let sent: NIODeadline
   private var firstByte: NIODeadline?
+  /// What the answer has said so far, and when it said that.
+  private var told: (tokens: TokenUsage, at: NIODeadline)?
 
   /// nil for an answer that says nothing of usage: an error, or one whose bytes are encoded.
   ///
@@ -38,7 +41,9 @@ struct AnswerMeter {
   mutating func take(_ piece: consuming ByteBuffer) -> ByteBuffer? {
     if firstByte == nil { firstByte = .now() }
     whole?.take(piece.readableBytesUInt8Span)
-    switch stream?.take(piece.readableBytesUInt8Span) {
+    let metered = stream?.take(piece.readableBytesUInt8Span)
+    note()
+    switch metered {
     case nil, .whole: return piece
     case .part(let range):
       return range.isEmpty ? nil : piece.getSlice(at: piece.readerIndex + range.lowerBound, length: range.count)
@@ -50,21 +55,24 @@ struct AnswerMeter {
   ///
   /// - Returns: what was held back and goes on now; nil: nothing.
   mutating func finish() -> ByteBuffer? {
-    guard let held = stream?.finish(), !held.isEmpty else { return nil }
-    return ByteBuffer(bytes: held)
+    guard let held = stream?.finish() else { return nil }
+    note()
+    return held.isEmpty ? nil : ByteBuffer(bytes: held)
   }
 
-  /// What the answer has said so far.
-  ///
-  /// - Parameter isWhole: it came to its end, now; otherwise it has no speed.
-  func usage(isWhole: Bool) -> AnswerUsage? {
-    guard let tokens = stream?.usage ?? whole?.usage else { return nil }
-    return AnswerUsage(tokens: tokens, perSecond: isWhole ? Self.speed(tokens.output, in: makingTime(until: .now())) : nil)
+  /// What the answer has said so far; nil: nothing of usage.
+  var usage: AnswerUsage? {
+    told.map { AnswerUsage(tokens: $0.tokens, perSecond: Self.speed($0.tokens.output, in: makingTime(until: $0.at))) }
   }
 
   /// Output tokens per second; nil where there are none, or no time has passed.
   static func speed(_ tokens: Int, in time: TimeAmount) -> Double? {
     tokens > 0 && time.nanoseconds > 0 ? Double(tokens) * 1e9 / Double(time.nanoseconds) : nil
+  }
+
+  private mutating func note() {
+    guard let tokens = stream?.usage ?? whole?.usage, tokens != told?.tokens else { return }
+    told = (tokens, .now())
   }
 
   private func makingTime(until end: NIODeadline) -> TimeAmount {

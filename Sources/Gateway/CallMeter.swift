@@ -66,6 +66,6 @@ struct CallMeter {
   /// The body is over. Returns what was held back and goes on now.
   mutating func finish() -> ByteBuffer? { answer?.finish() }
 
-  /// What the answer has said so far. `isWhole`: it came to its end, now.
-  func usage(isWhole: Bool) -> AnswerUsage? { answer?.usage(isWhole: isWhole) }
+  /// What the answer has said so far; nil: nothing of usage.
+  var usage: AnswerUsage? { answer?.usage }
 }

@@ -69,7 +69,7 @@ package final class Relay {
   package func cancel() {
     guard phase != .ended else { return }
     dropTransfer()
-    settle(meter.usage(isWhole: false))
+    settle(meter.usage)
     finish(.abandoned)
   }
 
@@ -152,13 +152,13 @@ package final class Relay {
     case .complete:
       relayed.append(meter.finish())
       relayed.end = .complete
-      settle(meter.usage(isWhole: true))
+      settle(meter.usage)
       finish(.answered)
     case .failed(let error):
       relayed.append(meter.finish())
       destinationMetrics?.count(error)
       relayed.end = .failed(.upstreamBroke(name: destinationName ?? "", reason: error.message))
-      settle(meter.usage(isWhole: false))
+      settle(meter.usage)
       finish(error.outcome)
     }
     if !relayed.isEmpty { deliver(relayed) }

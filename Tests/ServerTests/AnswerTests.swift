@@ -9,7 +9,8 @@ struct AnswerTests {
   private func head(_ lines: String, status: Int = 200, framing: AnswerFraming = .chunked, keepsAlive: Bool = true) -> String {
     var buffer = ByteBuffer()
     AnswerHead.write(
-      RelayHead(status: status, lines: ByteBuffer(string: lines), contentLength: nil, isEventStream: false), framing: framing, keepsAlive: keepsAlive,
+      RelayHead(status: status, lines: ByteBuffer(string: lines), contentLength: nil, isEventStream: false), framing: framing,
+      keepsAlive: keepsAlive,
       requestID: "id-1", date: "DATE", to: &buffer)
     return String(buffer: buffer)
   }

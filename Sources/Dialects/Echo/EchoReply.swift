@@ -37,7 +37,8 @@ package struct EchoReply: Sendable {
         return EchoReply(json: try request.answer(), usage: TokenUsage(input: request.tokens, output: 0))
       }
     } catch {
-      return EchoReply(status: 400, json: OpenAIErrorBody(type: "invalid_request_error", code: error.code, message: error.message).json, usage: nil)
+      let body = OpenAIErrorBody(type: "invalid_request_error", code: error.code, message: error.message)
+      return EchoReply(status: 400, json: body.json, usage: nil)
     }
   }
 

@@ -50,7 +50,7 @@ package enum MetricCatalogue {
 
   package static let outputSpeed = MetricDescription(
     "fingerpost_output_tokens_per_second", .gauge,
-    "How fast an endpoint's answers come: a moving average (each answer counts for a fifth) over answers that came whole.")
+    "How fast an endpoint's answers come: a moving average (each answer counts for a fifth) over its answers.")
 
   private static let endpoints = [requestsInFlight, upstreamTries, upstreamErrors, outputSpeed]
 

@@ -126,5 +126,7 @@ struct AccessLogFields {
     line.writeStaticString("\"")
   }
 
-  private static func mustEscape(_ byte: UInt8) -> Bool { byte < 32 || byte == 127 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") }
+  private static func mustEscape(_ byte: UInt8) -> Bool {
+    byte < 32 || byte == 127 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+  }
 }
