@@ -10,8 +10,7 @@ struct AnswerMeterTests {
   private static let event = "data: {\"choices\":[{\"delta\":{\"content\":\"a\"}}]}\n\n"
   private static let usage = "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":3}}\n\n"
 
-  private func make(status: Int = 200, length: Int? = nil, stream: Bool = true, encoded: Bool = false, hides: Bool = true) -> AnswerMeter?
-  {
+  private func make(status: Int = 200, length: Int? = nil, stream: Bool = true, encoded: Bool = false, hides: Bool = true) -> AnswerMeter? {
     AnswerMeter(
       ResponseHead(status: status, raw: ByteBuffer(), contentLength: length, isEventStream: stream, isEncoded: encoded),
       sent: .now() - .seconds(1), hidesUsage: hides)
