@@ -124,7 +124,10 @@ let package = Package(
         .product(name: "NIOPosix", package: "swift-nio"),
       ],
       swiftSettings: strict),
-    .testTarget(name: "GatewayTests", dependencies: ["Config", "Router", "Gateway"], swiftSettings: strict),
+    .testTarget(
+      name: "GatewayTests",
+      dependencies: ["Config", "Dialects", "Router", "Gateway", "Upstream", .product(name: "NIOCore", package: "swift-nio")],
+      swiftSettings: strict),
     .testTarget(
       name: "ServerTests",
       dependencies: [

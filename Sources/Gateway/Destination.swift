@@ -15,6 +15,7 @@ enum Destination: Sendable {
     let chatCompletions: UpstreamTarget
     let completions: UpstreamTarget
     let embeddings: UpstreamTarget
+    let manners = UpstreamManners()
 
     init(base: String, key: Secret?, authorities: PEMFile?, connectTimeout: Duration, responseTimeout: Duration) {
       var headers: [(name: String, value: String)] = [("Content-Type", "application/json")]

@@ -19,21 +19,28 @@ package final class Relay {
   private var lease: Lease?
   private var wait: SlotWait?
   private var choice: RouteWalk.Choice?
+  private var model: RouteWalk.ModelText?
   private var phase = Phase.idle
   /// The last answer that another endpoint might do better than; whole unless it is still being set aside.
   private var setAside: SetAsideAnswer?
+  private var meter = CallMeter()
+  private var refusal = UsageRefusal()
 
   /// Endpoints and clouds asked so far.
   package private(set) var tries = 0
+  /// What the answer says it cost; nil where it has not said. Known before the end is delivered.
+  package private(set) var usage: AnswerUsage?
 
   private enum Phase {
     /// Not started. To `queued`, `waiting`, `ended`.
     case idle
     /// No slot was free. To `waiting`, `ended`, or again `queued` when an endpoint's slot went to another.
     case queued
-    /// An exchange is under way and nothing of its answer was passed on. To `settingAside`, `answering`, `ended`, or again `waiting` with
-    /// another endpoint.
+    /// An exchange is under way and nothing of its answer was passed on. To `settingAside`, `examining`, `answering`, `ended`, or again
+    /// `waiting` with another endpoint.
     case waiting
+    /// An answer is arriving that may refuse what the gateway added to the request. To `waiting`, `answering`, `ended`.
+    case examining
     /// The body of an answer that is not wanted yet is arriving. To `waiting`, `ended`.
     case settingAside
     /// The head was passed on; there is no way back. To `ended`.
@@ -70,12 +77,13 @@ package final class Relay {
     guard phase != .ended else { return }
     wait?.leave()
     dropTransfer()
+    settle(meter.usage)
     finish(.abandoned)
   }
 
   /// The client took `bytes` of the delivered body; more may come.
   package func consumed(_ bytes: Int) {
-    if let transfer { context.mailbox.consumed(transfer, bytes: bytes) }
+    if let transfer { context.mailbox.consumed(transfer, bytes: meter.take(bytes)) }
   }
 
   // MARK: - Slots
@@ -139,20 +147,24 @@ package final class Relay {
 
   private func attempt(_ choice: RouteWalk.Choice, _ model: RouteWalk.ModelText, _ lease: consuming Lease) {
     self.choice = choice
+    self.model = model
     tries += 1
     phase = .waiting
     self.lease = consume lease
     switch table.destination(choice) {
     case .echo: answerFromEcho(model)
     case .unsupported(let kind): giveUp(.dialectUnsupported(prefix: table.candidate(choice).name, kind: kind))
-    case .upstream(let targets):
-      table.metrics.destination(choice).countTry()
-      let transfer = Transfer(
-        target: targets.target(for: request.operation), body: request.body(naming: model), extraHeaders: request.headers
-      ) { [self] update in received(update) }
-      self.transfer = transfer
-      context.mailbox.start(transfer)
+    case .upstream(let targets): send(to: targets, model, adding: meter.send(request, targets.manners))
     }
+  }
+
+  private func send(to targets: Destination.OperationTargets, _ model: RouteWalk.ModelText, adding edit: BodyEdit?) {
+    destinationMetrics?.countTry()
+    let transfer = Transfer(
+      target: targets.target(for: request.operation), body: request.body(naming: model, edit), extraHeaders: request.headers
+    ) { [self] update in received(update) }
+    self.transfer = transfer
+    context.mailbox.start(transfer)
   }
 
   private func received(_ update: consuming TransferUpdate) {
@@ -164,34 +176,84 @@ package final class Relay {
           setAside = SetAsideAnswer(head)
           return keep(update)
         }
-        phase = .answering
-        // No further try: what it would be made of is not needed any more.
-        request.forgetContents()
+        if meter.mayBeRefused(head.status) {
+          phase = .examining
+          return examine(update)
+        }
+        begin(head)
       } else if case .failed(let error)? = update.end {
         return failedBeforeHead(error)
       }
     case .settingAside: return keep(update)
+    case .examining: return examine(update)
     case .answering: break
     case .idle, .queued, .ended: return
     }
     passOn(update)
   }
 
+  /// This is the answer. There is no further try: what it would be made of is not needed any more.
+  private func begin(_ head: ResponseHead) {
+    phase = .answering
+    request.forgetContents()
+    meter.begin(head)
+  }
+
   private func passOn(_ update: consuming TransferUpdate) {
-    var relayed = RelayUpdate(
-      head: update.head.map { RelayHead(status: $0.status, lines: $0.raw, contentLength: $0.contentLength) }, body: update.body.take(),
-      end: nil)
+    var relayed = RelayUpdate(head: update.head.map(RelayHead.init), body: metered(update.body.take()), end: nil)
     switch update.end {
     case nil: break
     case .complete:
+      relayed.append(meter.finish())
       relayed.end = .complete
+      settle(meter.usage)
       finish(.answered)
     case .failed(let error):
+      relayed.append(meter.finish())
       destinationMetrics?.count(error)
       relayed.end = .failed(.upstreamBroke(name: destinationName ?? "", reason: error.message))
+      settle(meter.usage)
       finish(error.outcome)
     }
-    deliver(relayed)
+    if !relayed.isEmpty { deliver(relayed) }
+  }
+
+  // MARK: - Usage
+
+  private func metered(_ body: consuming ByteBuffer?) -> ByteBuffer? {
+    guard let body else { return nil }
+    let (passed, taken) = meter.pass(body)
+    if taken > 0, let transfer { context.mailbox.consumed(transfer, bytes: taken) }
+    return passed
+  }
+
+  /// Holds an answer until it is clear what it refuses; if that is what the gateway added, the request is sent again without it.
+  private func examine(_ update: consuming TransferUpdate) {
+    switch refusal.take(update) {
+    case .open: return
+    case .answer(let answer):
+      if let head = answer.head { begin(head) }
+      passOn(answer)
+    case .refused:
+      dropTransfer()
+      meter.sendAgain()
+      guard let choice, let model, case .upstream(let targets) = table.destination(choice) else { return giveUp(.noNodes) }
+      tries += 1
+      phase = .waiting
+      send(to: targets, model, adding: nil)
+    }
+  }
+
+  /// Enters what the answer cost into the endpoint's account, once per call.
+  private func settle(_ usage: AnswerUsage?) {
+    guard let usage, let choice else { return }
+    self.usage = usage
+    let account = table.candidate(choice).account
+    account.tokens.count(input: usage.tokens.input, output: usage.tokens.output)
+    guard let perSecond = usage.perSecond else { return }
+    // A name that clients choose is not one to remember.
+    let model: [UInt8]? = if case .fixed(let name)? = model { name } else { nil }
+    account.tokens.record(perSecond: perSecond, model: model)
   }
 
   // MARK: - Trying elsewhere
@@ -239,9 +301,11 @@ package final class Relay {
 
   private func answerFromEcho(_ model: RouteWalk.ModelText) {
     destinationMetrics?.countTry()
+    let began = NIODeadline.now()
     let reply = EchoEndpoint.answer(request, body: request.body(naming: model), created: context.now())
+    settle(reply.usage.map { AnswerUsage(tokens: $0, perSecond: AnswerMeter.speed($0.output, in: .now() - began)) })
     finish(.answered)
-    deliver(reply)
+    deliver(reply.update)
   }
 
   /// Nothing is left to try: the last answer that there was, or why there was none.

@@ -18,16 +18,17 @@ struct Composition {
   }
 
   let configPath: String
-  let writesAccessLog: Bool
+  /// nil: none is written.
+  let accessLogFormat: AccessLogFormat?
   /// A first file with errors does not end the process.
   let waitsForValidConfig: Bool
   /// nil: the file is looked at every second.
   let inotifyHelper: String?
   private let logger = Logger(label: "fingerpost")
 
-  init(configPath: String, writesAccessLog: Bool, waitsForValidConfig: Bool, inotifyHelper: String?) {
+  init(configPath: String, accessLog: AccessLogFormat?, waitsForValidConfig: Bool, inotifyHelper: String?) {
     self.configPath = configPath
-    self.writesAccessLog = writesAccessLog
+    accessLogFormat = accessLog
     self.waitsForValidConfig = waitsForValidConfig
     self.inotifyHelper = inotifyHelper
   }
@@ -45,7 +46,7 @@ struct Composition {
     let threads = settings.server.threads ?? max(1, System.coreCount / 2)
     let group = MultiThreadedEventLoopGroup(numberOfThreads: threads)
     let dataPlane = try startDataPlane(threads)
-    let accessLog = writesAccessLog ? AccessLog(descriptor: STDERR_FILENO) : nil
+    let accessLog = accessLogFormat.map { AccessLog(descriptor: STDERR_FILENO, format: $0) }
     let server = GatewayServer(
       reloader: reloader, dataPlane: dataPlane, group: group,
       configuration: GatewayServer.Configuration(

@@ -17,6 +17,8 @@ package final class EndpointAccount: Sendable {
   private let finishedCount = Atomic<UInt64>(0)
   private let failureCount = Atomic<UInt64>(0)
   private let healthValue = Atomic<Health>(.pending)
+  /// What its answers cost, and how fast they come.
+  package let tokens = TokenAccount()
 
   /// - Parameter admission: whose waiters want the slots; nil when nobody ever waits for them.
   package init(admission: Admission? = nil) {

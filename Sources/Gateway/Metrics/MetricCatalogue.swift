@@ -39,7 +39,13 @@ package enum MetricCatalogue {
   package static let queueSeconds = MetricDescription(
     "fingerpost_queue_seconds_total", .counter, "Time that requests have spent waiting for slots.")
 
-  private static let requests = [requestsTotal, requestDuration, timeToFirstByte, responseBodyBytes, requestsRefused, modelRequests]
+  package static let tokens = MetricDescription(
+    "fingerpost_tokens_total", .counter,
+    "Tokens of prompts (input) and of answers (output), as the answers said, by endpoint and by the model or alias asked for.")
+
+  private static let requests = [
+    requestsTotal, requestDuration, timeToFirstByte, responseBodyBytes, requestsRefused, modelRequests, tokens,
+  ]
 
   // MARK: - Endpoints
 
@@ -51,7 +57,11 @@ package enum MetricCatalogue {
   package static let upstreamErrors = MetricDescription(
     "fingerpost_upstream_errors_total", .counter, "Exchanges with an endpoint that failed, by what went wrong.")
 
-  private static let endpoints = [requestsInFlight, upstreamTries, upstreamErrors]
+  package static let outputSpeed = MetricDescription(
+    "fingerpost_output_tokens_per_second", .gauge,
+    "How fast an endpoint's answers come: a moving average (each answer counts for a fifth) over its answers.")
+
+  private static let endpoints = [requestsInFlight, upstreamTries, upstreamErrors, outputSpeed]
 
   // MARK: - The process
 

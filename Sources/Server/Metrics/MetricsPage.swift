@@ -14,15 +14,20 @@ struct MetricsPage {
     metrics.retain(only: table)
     var families = registry.read() + configuration.families + admission.families + process.families
     families.append(MetricFamily(MetricCatalogue.requestsInFlight, inFlight()))
+    families.append(MetricFamily(MetricCatalogue.outputSpeed, outputSpeeds()))
     families.append(MetricFamily(MetricCatalogue.buildInfo, [.info([("version", version)])]))
     var text = ByteBuffer()
     ExpositionText.write(families, to: &text)
     return text
   }
 
-  private func inFlight() -> [MetricFamily.Sample] {
-    metrics.inFlight().sorted { $0.key < $1.key }.map { name, count in
-      MetricFamily.Sample(labels: LabelText.pairs([("endpoint", name)]), value: .number(Double(count)))
+  private func inFlight() -> [MetricFamily.Sample] { samples(metrics.inFlight().mapValues(Double.init)) }
+
+  private func outputSpeeds() -> [MetricFamily.Sample] { samples(metrics.outputSpeeds()) }
+
+  private func samples(_ values: [String: Double]) -> [MetricFamily.Sample] {
+    values.sorted { $0.key < $1.key }.map { name, value in
+      MetricFamily.Sample(labels: LabelText.pairs([("endpoint", name)]), value: .number(value))
     }
   }
 }
