@@ -291,7 +291,7 @@ def test_a_clients_own_options_are_for_the_upstream_to_refuse(running: Gateway, 
 def test_200_streams_at_once_are_metered_apart(gateway: GatewayFactory, upstream: Upstream) -> None:
     count = 200
     upstream.by_model = {f"m{number}": MeteredStream((f"m{number}", "end"), number, 1, hold_after=1) for number in range(count)}
-    running = gateway(settings(endpoint("up", upstream.url, *upstream.by_model)))
+    running = gateway(settings(endpoint("up", upstream.url, *upstream.by_model), server={"max_concurrent": 1000}))
 
     def ask(model: str) -> bytes:
         with RawConnection(running.port) as connection:

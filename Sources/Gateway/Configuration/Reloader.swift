@@ -108,9 +108,10 @@ package actor Reloader {
   package func reload(_ trigger: ReloadTrigger) -> ReloadOutcome {
     let began = ContinuousClock.now
     let outcome = attempt(trigger, began)
+    // First: who is told of it may look.
+    board.show(status)
     report(ReloadReport(trigger: trigger, outcome: outcome, took: .now - began))
     if case .pending(let pending) = outcome { watcher?.recheck(after: pending.again) }
-    board.show(status)
     return outcome
   }
 
