@@ -304,7 +304,8 @@ def test_a_reload_shows(gateway: GatewayFactory) -> None:
     scraper = Scraper(running)
     first = scraper()
     assert first.info("fingerpost_config_info") == {"generation": "1", "sha256": digest(running.path)}
-    assert first.counts("fingerpost_config_reloads_total", "result") == {}
+    # The look that follows once the file is watched may have been taken already.
+    assert first.counts("fingerpost_config_reloads_total", "result").keys() <= {"unchanged"}
     good = settings(routing={"aliases": {"fast": "echo"}})
     assert running.reload(good) == "applied"
     applied = scraper()

@@ -199,10 +199,10 @@ import Testing
       seen.watcher.watch(both)
       try await seen.expectChange { try directory.write("b", to: "other/key") }
       let one = WatchedPaths(files: [directory("mount/gateway.yaml")])
-      seen.watcher.watch(one)
+      try await seen.expectChange { seen.watcher.watch(one) }
       try await seen.expectNothing(
         from: { try directory.write("c", to: "other/key") }, until: { try directory.write("b", to: "mount/gateway.yaml") })
-      #expect(seen.causes == [.rearmed, .rearmed, .events, .events])
+      #expect(seen.causes == [.rearmed, .rearmed, .events, .rearmed, .events])
     }
   }
 
