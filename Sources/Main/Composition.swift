@@ -98,8 +98,9 @@ struct Composition {
     return FirstLoad(
       path: configPath, waitsForValidConfig: waitsForValidConfig, executor: executor, watcher: watcher, metrics: metrics, logger: logger
     ) {
-      log.write($0)
+      // First: who reads the log may look at the metrics.
       reloads.count($0)
+      log.write($0)
     }
   }
 
