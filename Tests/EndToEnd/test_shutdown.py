@@ -16,12 +16,13 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO
 
+import httpx
 import pytest
 
 from conftest import GatewayFactory
 from support.behaviours import BreakOff, Hang, Stream
 from support.calls import chat, events
-from support.config import endpoint, settings
+from support.config import CLIENT_KEY, endpoint, settings
 from support.gateway import BINARY, LISTENING, Gateway, Output, environment, run
 from support.raw import RawConnection, request
 from support.upstream import Upstream
@@ -161,6 +162,10 @@ def test_running_out_of_file_descriptors_does_not_end_the_gateway(tmp_path: Path
     with held(process):
         port = port_of(process)
         log = Output(process.stderr)
+        # Start-up is over once the file is watched: nothing of it is to fail for want of descriptors.
+        url = f"http://127.0.0.1:{port}/api/config"
+        headers = {"Authorization": f"Bearer {CLIENT_KEY}"}
+        ask_until(lambda: httpx.get(url, headers=headers, trust_env=False).json()["watch"]["mode"], lambda mode: mode == "inotify", "inotify")
         used = len(os.listdir(f"/proc/{process.pid}/fd"))
         resource.prlimit(process.pid, resource.RLIMIT_NOFILE, (used + 5, used + 5))
         with ExitStack() as stack:

@@ -8,6 +8,8 @@ struct HelperEventSource: FileEventSource {
   let path: String
 
   func watch(_ requests: Set<WatchRequest>, deliver: @Sendable ([HelperRecord]) -> Void) async -> SourceEnd {
+    // Without free descriptors the library that starts processes ends this one, or never says that the other has ended.
+    guard Self.hasFreeDescriptors else { return .notStarted(path: path, why: "too many files are open") }
     var options = PlatformOptions()
     // A process group of its own: a Ctrl-C at the terminal is for the gateway, which ends its helpers itself.
     options.processGroupID = 0
@@ -36,5 +38,18 @@ struct HelperEventSource: FileEventSource {
     } catch {
       return .notStarted(path: path, why: "\(error)")
     }
+  }
+
+  /// Whether as many can be had as starting a process takes, and some to spare.
+  private static var hasFreeDescriptors: Bool {
+    var held: [Int32] = []
+    defer { for descriptor in held { close(descriptor) } }
+    for _ in 0..<32 {
+      // Safe: the C string lives during the call.
+      let descriptor = unsafe open("/dev/null", O_RDONLY | O_CLOEXEC)
+      guard descriptor >= 0 else { return false }
+      held.append(descriptor)
+    }
+    return true
   }
 }
