@@ -65,6 +65,13 @@ package final class Relay {
     finish(.abandoned)
   }
 
+  /// The call is ended from this side: the exchange is given up, and `error` is delivered as its end.
+  package func abort(_ error: GatewayError) {
+    guard phase != .ended else { return }
+    dropTransfer()
+    end(.failed(error))
+  }
+
   /// The client took `bytes` of the delivered body; more may come.
   package func consumed(_ bytes: Int) {
     if let transfer { context.mailbox.consumed(transfer, bytes: bytes) }

@@ -70,7 +70,7 @@ struct SettingsTests {
     }
     #expect(
       paths == [
-        "server.tls", "server.max_concurrent", "server.queue", "server.max_connections", "server.shutdown_delay", "server.state_dir",
+        "server.tls", "server.max_concurrent", "server.queue", "server.state_dir",
         "auth.keys[].requests_per_minute", "auth.keys[].tokens_per_minute", "auth.users", "auth.session",
         "endpoints[].type: auto", "endpoints[].health_check", "endpoints[].max_concurrent", "registrations", "google",
         "anthropic", "models", "tests",

@@ -21,7 +21,7 @@ import pytest
 from conftest import GatewayFactory
 from support.behaviours import BreakOff, Hang, Stream
 from support.calls import chat, events
-from support.config import endpoint, settings
+from support.config import CLIENT_KEY, endpoint, settings
 from support.gateway import BINARY, LISTENING, Gateway, Output, environment, run
 from support.raw import RawConnection, request
 from support.upstream import Upstream
@@ -160,6 +160,8 @@ def test_running_out_of_file_descriptors_does_not_end_the_gateway(tmp_path: Path
     with held(process):
         port = port_of(process)
         log = Output(process.stderr)
+        # Only then does the gateway open no more files of its own accord.
+        wait_for_helper(port)
         used = len(os.listdir(f"/proc/{process.pid}/fd"))
         resource.prlimit(process.pid, resource.RLIMIT_NOFILE, (used + 5, used + 5))
         with ExitStack() as stack:
@@ -265,6 +267,18 @@ def ports_of(gateway: Gateway) -> list[int]:
     """The ports of a gateway with two addresses, in the order of the file."""
     gateway.stdout.wait_for(lambda: len(LISTENING.findall(gateway.stdout.text)) == 2, "two ports")
     return [int(port) for port in LISTENING.findall(gateway.stdout.text)]
+
+
+def wait_for_helper(port: int) -> None:
+    """Waits until inotify is heard."""
+    call = f"GET /api/config HTTP/1.1\r\nHost: gateway\r\nAuthorization: Bearer {CLIENT_KEY}\r\n\r\n".encode()
+    with RawConnection(port) as connection:
+
+        def mode() -> str:
+            connection.send(call)
+            return str(connection.read_answer().json()["watch"]["mode"])
+
+        ask_until(mode, lambda mode: mode == "inotify", "the helper at work")
 
 
 def refuses(port: int) -> bool:

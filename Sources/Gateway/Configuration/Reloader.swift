@@ -232,7 +232,7 @@ package actor Reloader {
 
   // MARK: - Waiting
 
-  /// False: nothing changed before the deadline.
+  /// False: nothing changed before the deadline, or before whoever waits was cancelled.
   private func nextChange(before deadline: ContinuousClock.Instant) async -> Bool {
     let id = waiters.newID()
     let timer = Task { [weak self] in
@@ -241,7 +241,12 @@ package actor Reloader {
       await self?.expire(id)
     }
     defer { timer.cancel() }
-    return await withCheckedContinuation { waiters.add($0, id: id) }
+    return await withTaskCancellationHandler {
+      await withCheckedContinuation { waiters.add($0, id: id) }
+    } onCancel: {
+      // On the actor, so behind the addition; if this has been cancelled before that, too.
+      Task { await self.expire(id) }
+    }
   }
 
   private func expire(_ id: UInt64) { waiters.expire(id) }

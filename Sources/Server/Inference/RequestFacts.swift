@@ -49,6 +49,8 @@ struct RequestFacts {
   private mutating func append(_ name: String, _ value: String) -> Bool {
     // libcurl would read an empty value as "remove this header".
     if value.isEmpty { return true }
+    // Servers in the manner of CGI cannot tell it from the one with a hyphen, which may be a header that is not passed on.
+    if name.utf8.contains(UInt8(ascii: "_")) { return true }
     if value.utf8.contains(where: { $0 == 0 || $0 == 10 || $0 == 13 }) { return false }
     forwarded.writeString(name)
     forwarded.writeStaticString(": ")

@@ -6,6 +6,7 @@ struct MetricsPage {
   let registry: PrometheusRegistry
   let metrics: GatewayMetrics
   let version: String
+  let departure: Departure
 
   /// - Parameter table: the running one; series of what is no longer in it go first.
   func text(for table: ServingTable, _ configuration: ConfigurationReading, _ process: ProcessReading) -> ByteBuffer {
@@ -13,6 +14,9 @@ struct MetricsPage {
     var families = registry.read() + configuration.families + process.families
     families.append(MetricFamily(MetricCatalogue.requestsInFlight, inFlight()))
     families.append(MetricFamily(MetricCatalogue.buildInfo, [.info([("version", version)])]))
+    families.append(
+      MetricFamily(
+        MetricCatalogue.draining, [MetricFamily.Sample(labels: "", value: .number(departure.hasBegun ? 1 : 0))]))
     var text = ByteBuffer()
     ExpositionText.write(families, to: &text)
     return text
