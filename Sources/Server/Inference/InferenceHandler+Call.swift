@@ -12,6 +12,7 @@ extension InferenceHandler {
     guard var facts = RequestFacts(head.headers, allocator: context.channel.allocator) else {
       return refuse(malformedCall(), .malformedRequest("A header value holds a control character"))
     }
+    if let fault = facts.check.fault(in: head) { return refuse(malformedCall(), .malformedRequest(fault.message)) }
     let table = loop.currentTable()
     let key = facts.credential.flatMap { self.key(for: $0, in: table) }
     let call = InferenceCall(

@@ -185,7 +185,6 @@ final class InferenceHandler: ChannelDuplexHandler {
   private func handle(_ part: HTTPServerRequestPart, _ context: ChannelHandlerContext) {
     switch (state, part) {
     case (.idle, .head(let head)):
-      if let fault = HeadCheck.fault(in: head) { return refuse(malformedCall(), .malformedRequest(fault.message)) }
       if let operation = InferenceRoute.operation(head) { begin(operation, head) } else { forwardHead(head, context) }
     case (.collecting(let call), .body(let bytes)): collect(bytes, call)
     case (.collecting(let call), .end): dispatch(call)
@@ -239,6 +238,7 @@ final class InferenceHandler: ChannelDuplexHandler {
   // MARK: - The framework's requests
 
   private func forwardHead(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
+    if let fault = HeadCheck.fault(in: head) { return refuse(malformedCall(), .malformedRequest(fault.message)) }
     // NIO's decoder stops for good behind a request that could switch protocols, whatever is answered.
     let endsDecoding = head.method == .CONNECT || head.headers.contains(name: "upgrade")
     if head.method == .CONNECT { return refuse(malformedCall(), .methodNotAllowed(allowed: "GET, POST")) }

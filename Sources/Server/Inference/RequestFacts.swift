@@ -11,6 +11,8 @@ struct RequestFacts {
   var offersUpgrade = false
   /// The client's own `X-Request-Id`, if it is short and printable.
   var requestID: String?
+  /// What is wrong with the headers, seen in the same pass.
+  private(set) var check = HeadCheck()
   /// Headers that go on upstream: `Name: value` texts, each ended by a zero byte.
   var forwarded: ByteBuffer
 
@@ -19,7 +21,9 @@ struct RequestFacts {
     forwarded = allocator.buffer(capacity: 256)
     var connectionOptions: [Substring] = []
     for (name, value) in headers {
-      switch RequestHeader(name) {
+      let header = RequestHeader(name)
+      check.note(header, value)
+      switch header {
       case .authorization:
         if credential == nil { credential = Self.bearer(value) }
       case .apiKey: credential = value[...]
@@ -32,7 +36,7 @@ struct RequestFacts {
           connectionOptions += value.split(separator: ",")
         }
       case .upgrade: offersUpgrade = true
-      case .hop, .replaced: break
+      case .transferEncoding, .host, .hop, .replaced: break
       case .other: guard append(name, value) else { return nil }
       }
     }
