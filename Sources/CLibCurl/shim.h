@@ -21,8 +21,14 @@ static inline CURLcode fp_easy_set_long(CURL *_Nonnull easy, CURLoption option, 
   return curl_easy_setopt(easy, option, value);
 }
 
-static inline CURLcode fp_easy_set_string(CURL *_Nonnull easy, CURLoption option, const char *_Nonnull value) {
+static inline CURLcode fp_easy_set_string(CURL *_Nonnull easy, CURLoption option, const char *_Nullable value) {
   return curl_easy_setopt(easy, option, value);
+}
+
+// libcurl keeps a copy.
+static inline CURLcode fp_easy_set_blob(CURL *_Nonnull easy, CURLoption option, const void *_Nonnull bytes, size_t count) {
+  struct curl_blob blob = {(void *)bytes, count, CURL_BLOB_COPY};
+  return curl_easy_setopt(easy, option, &blob);
 }
 
 static inline CURLcode fp_easy_set_list(CURL *_Nonnull easy, CURLoption option, struct curl_slist *_Nullable list) {

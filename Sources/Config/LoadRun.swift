@@ -71,8 +71,10 @@ struct LoadRun {
     let isWhole = include(into: &record)
     if let file = result.unsettled ?? resolver.unsettled { return unsettled(file) }
     var builder = SettingsBuilder(
-      root: record, environment: environment, directory: directory, isWhole: isWhole, findings: findings)
+      root: record, environment: environment, directory: directory, isWhole: isWhole, findings: findings, resolver: resolver)
     let settings = builder.build()
+    resolver = builder.resolver
+    if let file = resolver.unsettled { return unsettled(file) }
     return finished(builder.findings.sorted(), settings)
   }
 

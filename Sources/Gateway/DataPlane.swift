@@ -1,4 +1,5 @@
 package import NIOCore
+package import Router
 import Upstream
 
 /// The driver threads that talk to upstreams, as the layers above see them.
@@ -24,8 +25,8 @@ package final class DataPlane: Sendable {
   }
 
   /// What relays on `loop` share. Call it once per event loop.
-  package func context(for loop: any EventLoop) -> RelayContext {
-    RelayContext(mailbox: pool.mailbox(for: loop), now: now)
+  package func context(for loop: any EventLoop, admission: Admission) -> RelayContext {
+    RelayContext(mailbox: pool.mailbox(for: loop), loop: loop, admission: admission, now: now)
   }
 
   /// Ends every exchange and the threads.

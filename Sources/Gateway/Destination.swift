@@ -15,13 +15,15 @@ enum Destination: Sendable {
     let chatCompletions: UpstreamTarget
     let completions: UpstreamTarget
     let embeddings: UpstreamTarget
+    let manners = UpstreamManners()
 
-    init(base: String, key: Secret?, connectTimeout: Duration, responseTimeout: Duration) {
+    init(base: String, key: Secret?, authorities: PEMFile?, connectTimeout: Duration, responseTimeout: Duration) {
       var headers: [(name: String, value: String)] = [("Content-Type", "application/json")]
       if let key, !key.isEmpty { headers.append(("Authorization", "Bearer \(key.exposed)")) }
       let make = { (operation: InferenceOperation) in
         UpstreamTarget(
-          url: base + operation.path, headers: headers, connectTimeout: connectTimeout, responseTimeout: responseTimeout)
+          url: base + operation.path, headers: headers, authorities: authorities?.content.exposed, connectTimeout: connectTimeout,
+          responseTimeout: responseTimeout)
       }
       chatCompletions = make(.chatCompletions)
       completions = make(.completions)
@@ -43,7 +45,7 @@ enum Destination: Sendable {
     case .url(let base):
       self = .upstream(
         OperationTargets(
-          base: base + "/v1", key: endpoint.apiKey, connectTimeout: server.connectTimeout,
+          base: base + "/v1", key: endpoint.apiKey, authorities: endpoint.caFile, connectTimeout: server.connectTimeout,
           responseTimeout: endpoint.inferenceTimeout ?? server.requestTimeout))
     }
   }
@@ -53,7 +55,8 @@ enum Destination: Sendable {
     case .openai:
       self = .upstream(
         OperationTargets(
-          base: provider.baseURL, key: provider.apiKey, connectTimeout: server.connectTimeout, responseTimeout: server.requestTimeout))
+          base: provider.baseURL, key: provider.apiKey, authorities: provider.caFile, connectTimeout: server.connectTimeout,
+          responseTimeout: server.requestTimeout))
     case .anthropic, .google: self = .unsupported(provider.kind)
     }
   }

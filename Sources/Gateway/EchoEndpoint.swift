@@ -6,7 +6,8 @@ enum EchoEndpoint {
   /// - Parameters:
   ///   - body: the request's, with the name that this endpoint knows the model by.
   ///   - created: seconds since 1970.
-  static func answer(_ request: RelayRequest, body: ByteBuffer, created: Int) -> RelayUpdate {
+  /// - Returns: the whole answer, and what it costs; nil for an error.
+  static func answer(_ request: RelayRequest, body: ByteBuffer, created: Int) -> (update: RelayUpdate, usage: TokenUsage?) {
     let reply = EchoReply.answer(
       request.operation.echoed, body: body.readableBytesUInt8Span, id: request.id, created: created)
     let size = reply.chunks.reduce(0) { $0 + $1.count }
@@ -16,8 +17,9 @@ enum EchoEndpoint {
     lines.writeStaticString(reply.contentType)
     lines.writeStaticString("\r\n")
     // A stream keeps a stream's framing, so that clients meet what they will meet with a real server.
-    let length = request.peek.stream && reply.status == 200 ? nil : size
-    return RelayUpdate(head: RelayHead(status: reply.status, lines: lines, contentLength: length), body: answer, end: .complete)
+    let isStream = request.peek.stream && reply.status == 200
+    let head = RelayHead(status: reply.status, lines: lines, contentLength: isStream ? nil : size, isEventStream: reply.isEventStream)
+    return (RelayUpdate(head: head, body: answer, end: .complete), reply.usage)
   }
 }
 

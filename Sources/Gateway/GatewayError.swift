@@ -14,6 +14,8 @@ package enum GatewayError: Error, Sendable {
   case unknownPrefix(prefix: String)
   /// The model is known and no endpoint that has it is available, or none is available at all.
   case noNodes
+  /// As many requests as may run and wait do so already, or this one waited too long.
+  case overloaded(retryAfter: Duration)
   /// The provider with this prefix has no key.
   case providerKeyMissing(prefix: String)
   /// The provider's API is not spoken yet.
@@ -38,6 +40,8 @@ package enum GatewayError: Error, Sendable {
   case invalidParameter(name: String, reason: String)
   /// No file with the digest that was waited for has come to a verdict.
   case configurationAwaited(after: Duration)
+  /// As many clients wait for a configuration as may.
+  case tooManyWaiting(most: Int)
   case notFound(path: String)
   case methodNotAllowed(allowed: String)
   /// The web framework refused the request, or a route failed.

@@ -9,6 +9,8 @@ package final class ServingTable: Sendable {
   /// Of the file's bytes.
   package let digest: ContentDigest
   package let settings: Settings
+  /// nil: connections speak plain HTTP.
+  package let security: ConnectionSecurity?
 
   /// What requests of this table are counted with.
   package let metrics: TableMetrics
@@ -19,11 +21,12 @@ package final class ServingTable: Sendable {
   /// - Parameter old: the table that this one follows: destinations that have not changed are taken over with their prepared handles.
   package init(
     settings: Settings, digest: ContentDigest, generation: UInt64, ledger: EndpointLedger, metrics: GatewayMetrics,
-    reusing old: ServingTable?
+    security: ConnectionSecurity? = nil, reusing old: ServingTable?
   ) {
     self.settings = settings
     self.digest = digest
     self.generation = generation
+    self.security = security
     routing = RoutingTable(compiling: settings, ledger: ledger)
     self.metrics = metrics.metrics(for: routing, generation: generation)
     let known = DestinationReuse(of: old, for: settings.server)

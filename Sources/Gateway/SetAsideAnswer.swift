@@ -8,11 +8,13 @@ struct SetAsideAnswer {
 
   private let status: Int
   private let lines: ByteBuffer
+  private let isEventStream: Bool
   private var body = ByteBuffer()
 
   init(_ head: ResponseHead) {
     status = head.status
     lines = head.raw
+    isEventStream = head.isEventStream
   }
 
   /// Appends a piece of the body. False if that is more than is kept.
@@ -24,6 +26,8 @@ struct SetAsideAnswer {
 
   /// The answer, whole.
   var update: RelayUpdate {
-    RelayUpdate(head: RelayHead(status: status, lines: lines, contentLength: body.readableBytes), body: body, end: .complete)
+    RelayUpdate(
+      head: RelayHead(status: status, lines: lines, contentLength: body.readableBytes, isEventStream: isEventStream), body: body,
+      end: .complete)
   }
 }

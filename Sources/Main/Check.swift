@@ -1,5 +1,8 @@
 import ArgumentParser
 import Config
+import Gateway
+import Logging
+import Server
 
 /// `fingerpost check FILE`: everything that is wrong with a file, without starting anything.
 struct Check: ParsableCommand {
@@ -19,14 +22,18 @@ struct Check: ParsableCommand {
   var format: Format = .text
 
   func run() throws {
-    let loaded = ConfigLoader(environment: .process).load(path: file)
+    var loaded = ConfigLoader(environment: .process).load(path: file)
+    if let settings = loaded.settings {
+      let review = CertificateReview(logger: Logger(label: "fingerpost"), now: { WallClock.seconds() })
+      loaded.diagnostics += review.verdict(on: settings, earlier: nil).diagnostics
+    }
     switch format {
     case .text:
       print(DiagnosticRenderer.text(color: Terminal.isStandardOutput).render(loaded.diagnostics), terminator: "")
-      if loaded.settings != nil { print("\(file): valid") }
+      if !loaded.hasErrors { print("\(file): valid") }
     case .json: print(DiagnosticRenderer.json.render(loaded.diagnostics))
     case .github: print(DiagnosticRenderer.github.render(loaded.diagnostics), terminator: "")
     }
-    if loaded.settings == nil { throw ExitCode(1) }
+    if loaded.hasErrors { throw ExitCode(1) }
   }
 }

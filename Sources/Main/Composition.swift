@@ -18,16 +18,17 @@ struct Composition {
   }
 
   let configPath: String
-  let writesAccessLog: Bool
+  /// nil: none is written.
+  let accessLogFormat: AccessLogFormat?
   /// A first file with errors does not end the process.
   let waitsForValidConfig: Bool
   /// nil: the file is looked at every second.
   let inotifyHelper: String?
   private let logger = Logger(label: "fingerpost")
 
-  init(configPath: String, writesAccessLog: Bool, waitsForValidConfig: Bool, inotifyHelper: String?) {
+  init(configPath: String, accessLog: AccessLogFormat?, waitsForValidConfig: Bool, inotifyHelper: String?) {
     self.configPath = configPath
-    self.writesAccessLog = writesAccessLog
+    accessLogFormat = accessLog
     self.waitsForValidConfig = waitsForValidConfig
     self.inotifyHelper = inotifyHelper
   }
@@ -36,15 +37,16 @@ struct Composition {
   ///
   /// - Throws: `Failure` when it cannot start, or loses what it serves with.
   func run() async throws {
+    let signals = await EndSignals()
     let watcher = FileWatcher(helper: inotifyHelper)
     let registry = PrometheusRegistry(MetricCatalogue.all)
     let metrics = GatewayMetrics(factory: registry)
     let reloader = try await firstLoad(watcher, metrics, ReloadMetrics(factory: registry, now: { WallClock.seconds() })).reloader()
-    let settings = reloader.tables.current.settings
+    let (settings, security) = (reloader.tables.current.settings, reloader.tables.current.security)
     let threads = settings.server.threads ?? max(1, System.coreCount / 2)
     let group = MultiThreadedEventLoopGroup(numberOfThreads: threads)
     let dataPlane = try startDataPlane(threads)
-    let accessLog = writesAccessLog ? AccessLog(descriptor: STDERR_FILENO) : nil
+    let accessLog = accessLogFormat.map { AccessLog(descriptor: STDERR_FILENO, format: $0) }
     let server = GatewayServer(
       reloader: reloader, dataPlane: dataPlane, group: group,
       configuration: GatewayServer.Configuration(
@@ -52,16 +54,19 @@ struct Composition {
         connectionsAtMost: ResourceLimits.clientConnections))
 
     let greeting = Greeting(path: configPath, settings: settings)
+    if let security { ReloadLog(logger: logger).write(security) }
     let listeners = server.listeners(on: settings.server.listen) { greeting.say(listeningOn: $0) }
     let hangups = await HangupReloads(reloader: reloader)
     let changes = FileReloads(watcher: watcher, reloader: reloader, log: WatchLog(logger: logger))
     // The last one is the first to be told of the end; it bounds how long it takes, and the others end at once.
     let configuration = ServiceGroupConfiguration(services: [hangups, changes, listeners], logger: quietLogger)
     let services = ServiceGroup(configuration: configuration)
-    await EndSignals {
+    signals.serve {
       server.beginLeaving()
       // Nobody cancels this task, so the sleep has no error to tell.
       try? await Task.sleep(for: reloader.tables.current.settings.server.shutdownDelay)
+      // Those who wait for a configuration would hold up the end.
+      reloader.board.end()
       await services.triggerGracefulShutdown()
     }
     let failure = await failure(of: services)
@@ -93,7 +98,9 @@ struct Composition {
     } catch {
       throw Failure(message: "error: cannot start the thread that reads the configuration: \(error)\n")
     }
-    return FirstLoad(path: configPath, waitsForValidConfig: waitsForValidConfig, executor: executor, watcher: watcher, metrics: metrics) {
+    return FirstLoad(
+      path: configPath, waitsForValidConfig: waitsForValidConfig, executor: executor, watcher: watcher, metrics: metrics, logger: logger
+    ) {
       log.write($0)
       reloads.count($0)
     }

@@ -1,6 +1,8 @@
 import Config
 import Gateway
+import Logging
 import Router
+import Server
 import Watcher
 
 /// Reads the file for the first time, and waits for one without errors where that is wanted.
@@ -10,6 +12,7 @@ struct FirstLoad {
   let executor: ReloadExecutor
   let watcher: FileWatcher
   let metrics: GatewayMetrics
+  let logger: Logger
   /// Told of every later load.
   let report: @Sendable (ReloadReport) -> Void
 
@@ -21,34 +24,41 @@ struct FirstLoad {
       let text = rendered(error)
       guard waitsForValidConfig else { throw Composition.Failure(message: text + "The gateway was not started.\n") }
       Terminal.writeError(text + "Waiting for a file without errors; nothing is listened on until then.\n")
-      return await awaitValid(told: error.diagnostics)
+      return await awaitValid(after: error)
     }
   }
 
   /// Tries again whenever the file may have changed. A signal ends the process meanwhile: nobody is served.
-  private func awaitValid(told first: [Diagnostic]) async -> Reloader {
+  private func awaitValid(after first: Reloader.StartFailure) async -> Reloader {
     await withTaskGroup { group in
       group.addTask { [watcher] in await watcher.run() }
       defer { group.cancelAll() }
-      var told = first
+      var last = first
+      var heldSince = ContinuousClock.now
       for await _ in watcher.changes {
+        let isHeldLong = ContinuousClock.now - heldSince >= Self.longestWriter
         do throws(Reloader.StartFailure) {
-          return try load()
+          return try load(exempting: isHeldLong ? last.unsettled?.digest : nil)
         } catch {
-          if error.diagnostics != told { Terminal.writeError(rendered(error)) }
-          told = error.diagnostics
-          // What may be about to be closed, or to come back, is looked at again without an event.
-          watcher.recheck(after: .seconds(1))
+          if error.diagnostics != last.diagnostics { Terminal.writeError(rendered(error)) }
+          if error.unsettled != last.unsettled { heldSince = .now }
+          last = error
+          // What is being written may stay open without a further event.
+          if error.unsettled != nil { watcher.recheck(after: .seconds(1)) }
         }
       }
       preconditionFailure("the changes of a watcher that lives do not end")
     }
   }
 
-  private func load() throws(Reloader.StartFailure) -> Reloader {
+  /// As for a reload: a program that keeps the file open and idle must not keep it from being used for ever.
+  private static let longestWriter: Duration = .seconds(30)
+
+  private func load(exempting content: ContentDigest? = nil) throws(Reloader.StartFailure) -> Reloader {
     try Reloader(
-      path: path, executor: executor, loader: ConfigLoader(environment: .process), ledger: EndpointLedger(), metrics: metrics, watcher: watcher,
-      now: { WallClock.seconds() }, report: report)
+      path: path, executor: executor, exempting: content, loader: ConfigLoader(environment: .process), ledger: EndpointLedger(),
+      metrics: metrics, watcher: watcher,
+      certificates: CertificateReview(logger: logger, now: { WallClock.seconds() }).verdict, now: { WallClock.seconds() }, report: report)
   }
 
   private func rendered(_ failure: Reloader.StartFailure) -> String {

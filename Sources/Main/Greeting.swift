@@ -9,12 +9,14 @@ struct Greeting {
   func say(listeningOn addresses: [ListenAddress]) {
     for address in addresses {
       switch address {
-      case .tcp: Terminal.say("listening on http://\(address)")
+      case .tcp: Terminal.say("listening on \(scheme)://\(address)")
       case .unix: Terminal.say("listening on \(address)")
       }
     }
     sayRest(addresses)
   }
+
+  private var scheme: String { settings.server.tls == nil ? "http" : "https" }
 
   private func sayRest(_ addresses: [ListenAddress]) {
     let models = Set(settings.endpoints.filter(\.enabled).flatMap(\.models)).count
@@ -25,9 +27,10 @@ struct Greeting {
     Terminal.say("try: \(example)")
   }
 
-  /// A request that works as it stands: only where the file shows which key and model to use.
+  /// A request that works as it stands: only where the file shows which key and model, and the address which host, to use.
   private func example(_ addresses: [ListenAddress]) -> String? {
-    guard let address = addresses.first(where: { if case .tcp = $0 { true } else { false } }),
+    // With TLS it would have to be the name that the certificate is for.
+    guard settings.server.tls == nil, let address = addresses.first(where: { if case .tcp = $0 { true } else { false } }),
       let model = settings.endpoints.first(where: \.enabled)?.models.first
     else { return nil }
     let key = settings.auth.keys.contains { $0.isWellKnown && $0.permissions.contains(.inference) } ? "sk_debug" : "YOUR_KEY"

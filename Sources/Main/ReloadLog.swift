@@ -17,6 +17,11 @@ struct ReloadLog: Sendable {
     }
   }
 
+  /// Which certificate new connections get.
+  func write(_ certificate: ConnectionSecurity) {
+    logger.info("certificate in use", metadata: ["fingerprint": "\(certificate.fingerprint)", "valid_until": "\(certificate.validUntil)"])
+  }
+
   private func unchanged(_ trigger: ReloadTrigger, _ hasRecovered: Bool) {
     if trigger != .watch { logger.info("configuration unchanged") }
     if hasRecovered { logger.info("configuration back in sync: the file holds what is running") }
@@ -30,6 +35,7 @@ struct ReloadLog: Sendable {
         "added": "\(applied.changes.added)", "removed": "\(applied.changes.removed)", "changed": "\(applied.changes.changed)",
         "ms": "\(report.took.inMilliseconds)",
       ])
+    if let certificate = applied.certificate { write(certificate) }
     if !applied.restartRequired.isEmpty {
       logger.warning("configuration waits for a restart in part", metadata: ["restart_required": "\(applied.restartRequired)"])
     }

@@ -3,6 +3,7 @@ import Config
 import Gateway
 import Glibc
 import Logging
+import Server
 
 /// `fingerpost serve`: loads the file and serves it until it is told to stop.
 struct Serve: AsyncParsableCommand {
@@ -13,7 +14,22 @@ struct Serve: AsyncParsableCommand {
       at once. SIGTERM and SIGINT let running answers finish, then end the process; a second one ends it at once.
       """)
 
-  enum AccessLogChoice: String, ExpressibleByArgument, CaseIterable { case on, off }
+  enum AccessLogChoice: String, ExpressibleByArgument, CaseIterable {
+    case text, json, off
+
+    init?(argument: String) {
+      // The word for `text` before there was another format.
+      self.init(rawValue: argument == "on" ? "text" : argument)
+    }
+
+    fileprivate var format: AccessLogFormat? {
+      switch self {
+      case .text: .text
+      case .json: .json
+      case .off: nil
+      }
+    }
+  }
 
   @Option(name: .shortAndLong, help: "The configuration file.")
   var config: String = "gateway.yaml"
@@ -23,8 +39,8 @@ struct Serve: AsyncParsableCommand {
   @Option(help: "The least important messages that are still written to standard error.")
   var logLevel: LogLevel = .info
 
-  @Option(help: "A line on standard error for every inference request.")
-  var accessLog: AccessLogChoice = .on
+  @Option(help: "A line on standard error for every inference request, as text or as JSON.")
+  var accessLog: AccessLogChoice = .text
 
   @Flag(help: "Wait for a file without errors instead of ending, when the first one has some. Nothing is listened on until then.")
   var waitForValidConfig = false
@@ -48,7 +64,7 @@ struct Serve: AsyncParsableCommand {
     }
     do {
       try await Composition(
-        configPath: config, writesAccessLog: accessLog == .on, waitsForValidConfig: waitForValidConfig,
+        configPath: config, accessLog: accessLog.format, waitsForValidConfig: waitForValidConfig,
         inotifyHelper: InotifyHelper.path(option: inotifyHelper)
       ).run()
     } catch let failure as Composition.Failure {

@@ -12,32 +12,43 @@ package final class EndpointAccount: Sendable {
     case offline
   }
 
-  private let inFlightCount = Atomic<Int>(0)
+  /// The in-flight slots: `endpoints[].max_concurrent`.
+  package let seats: EndpointSeats
   private let finishedCount = Atomic<UInt64>(0)
   private let failureCount = Atomic<UInt64>(0)
   private let healthValue = Atomic<Health>(.pending)
+  /// What its answers cost, and how fast they come.
+  package let tokens = TokenAccount()
 
-  package init() {}
+  /// - Parameter admission: whose waiters want the slots; nil when nobody ever waits for them.
+  package init(admission: Admission? = nil) {
+    seats = EndpointSeats(admission: admission)
+  }
 
   /// Calls that hold a lease now.
-  package var inFlight: Int { inFlightCount.load(ordering: .relaxed) }
+  package var inFlight: Int { seats.taken }
   /// Calls that ended, in any way, since the process started.
   package var finished: UInt64 { finishedCount.load(ordering: .relaxed) }
   /// Calls that ended by a fault of the endpoint.
   package var failures: UInt64 { failureCount.load(ordering: .relaxed) }
   package var health: Health { healthValue.load(ordering: .relaxed) }
 
-  /// Takes one in-flight slot; the lease gives it back.
-  package func lease() -> Lease {
-    inFlightCount.add(1, ordering: .relaxed)
-    return Lease(self)
+  /// Takes an in-flight slot, if one is free and nobody waits for it; the lease gives it back.
+  package func tryLease() -> Lease? {
+    guard let seat = seats.take() else { return nil }
+    return Lease(self, seat)
   }
+
+  /// Takes an in-flight slot above any limit: for clouds, and for what runs inside the gateway.
+  package func lease() -> Lease { Lease(self, seats.takeAnyway()) }
+
+  /// With a slot that has been waited for, one of this account's.
+  package func lease(holding seat: consuming Seat) -> Lease { Lease(self, seat) }
 
   /// For an endpoint that cannot fail to answer: one inside the gateway.
   package func markOnline() { note(.online) }
 
   func release(_ outcome: CallOutcome) {
-    inFlightCount.subtract(1, ordering: .relaxed)
     finishedCount.add(1, ordering: .relaxed)
     switch outcome {
     case .answered: note(.online)

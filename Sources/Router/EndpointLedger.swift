@@ -2,15 +2,19 @@ import Synchronization
 
 /// The accounts of all endpoints by endpoint id. A new routing table finds the accounts of the old one here, so nothing is lost by a reload.
 package final class EndpointLedger: Sendable {
+  /// Who waits for slots of these endpoints.
+  package let admission: Admission
   private let accounts = Mutex<[String: EndpointAccount]>([:])
 
-  package init() {}
+  package init(admission: Admission = Admission(AdmissionLimits(maxConcurrent: 100, maxWaiting: 100, timeout: .seconds(10)))) {
+    self.admission = admission
+  }
 
   /// The account of the endpoint with this id, made when it is first asked for.
   package func account(for id: String) -> EndpointAccount {
     accounts.withLock { accounts in
       if let account = accounts[id] { return account }
-      let account = EndpointAccount()
+      let account = EndpointAccount(admission: admission)
       accounts[id] = account
       return account
     }

@@ -25,6 +25,8 @@ package struct RouteWalk {
 
   package enum Step: Sendable, Equatable {
     case attempt(Choice, ModelText)
+    /// Nothing was tried, and these endpoints have the model but no free slot: positions in `RoutingTable.endpoints`.
+    case full([Int])
     /// Nothing is left to try after at least one attempt.
     case exhausted
     case refused(Refusal)
@@ -39,8 +41,11 @@ package struct RouteWalk {
   private var triesInLeg = 0
   private var tried: [Int] = []
   private var current: Int?
-  private var attempted = false
+  private var attempts = 0
+  private var attempted: Bool { attempts > 0 }
   private var keyMissing: Int?
+  /// Endpoints that had no free slot when it was their turn.
+  private var passedOver: [Int] = []
 
   package init(route: Route, retries: Int) {
     legs = route.legs
@@ -64,7 +69,7 @@ package struct RouteWalk {
       switch leg.destination {
       case .endpoints(let holders):
         if let endpoint = nextEndpoint(holders, table) {
-          attempted = true
+          attempts += 1
           return .attempt(.endpoint(endpoint), .fixed(leg.model))
         }
         advance()
@@ -76,6 +81,7 @@ package struct RouteWalk {
       }
     }
     if attempted { return .exhausted }
+    if !passedOver.isEmpty { return .full(passedOver) }
     return .refused(keyMissing.map { .keyMissing($0) } ?? .noNodes)
   }
 
@@ -92,7 +98,44 @@ package struct RouteWalk {
     guard triesInLeg < triesPerLeg else { return nil }
     current = table.policy.choose(among: holders, of: table.endpoints, tried: tried, turn: turn)
     triesInLeg += 1
+    if current == nil { passedOver += holders.filter { !tried.contains($0) } }
     return current
+  }
+
+  /// The first try goes to the endpoint whose slot was waited for; nil if the table has no such endpoint for this model.
+  package mutating func start(at seats: EndpointSeats, in table: RoutingTable) -> Step? {
+    for (index, leg) in legs.enumerated() {
+      guard case .endpoints(let holders) = leg.destination,
+        let endpoint = holders.first(where: { table.endpoints[$0].account.seats === seats })
+      else { continue }
+      position = index
+      triesInLeg = 1
+      tried = []
+      current = endpoint
+      attempts += 1
+      passedOver = []
+      return .attempt(.endpoint(endpoint), .fixed(leg.model))
+    }
+    return nil
+  }
+
+  /// The last attempt was not made: another call took the endpoint's last slot meanwhile.
+  package mutating func passOver() {
+    guard let current else { return }
+    passedOver.append(current)
+    tried.append(current)
+    self.current = nil
+    triesInLeg -= 1
+    attempts -= 1
+  }
+
+  /// Begins anew, as when endpoints had no free slot and may have one now.
+  package mutating func restart() {
+    position = 0
+    triesInLeg = 0
+    tried = []
+    current = nil
+    passedOver = []
   }
 
   private mutating func advance() {
@@ -105,7 +148,7 @@ package struct RouteWalk {
   private mutating func cloudStep(_ cloud: Int, _ model: ModelText, _ table: RoutingTable) -> Step {
     if attempted, direct != nil || !table.clouds[cloud].isConfigured { return .exhausted }
     guard table.clouds[cloud].isConfigured else { return .refused(.keyMissing(cloud)) }
-    attempted = true
+    attempts += 1
     position = legs.count
     return .attempt(.cloud(cloud), model)
   }

@@ -21,7 +21,7 @@ package struct SelectionPolicy: Sendable {
   ///   - positions: those that have the model.
   ///   - tried: those that this request tried already; few, if any.
   ///   - turn: a number that grows with every call of the route.
-  /// - Returns: nil when all were tried. Cost: O(positions), no allocation.
+  /// - Returns: nil when all were tried or have no free slot. Cost: O(positions), no allocation.
   package func choose(among positions: [Int], of endpoints: [Candidate], tried: [Int], turn: UInt64) -> Int? {
     guard !positions.isEmpty else { return nil }
     let start = method == .weighted ? Self.weightedStart(positions, endpoints, turn) : Int(turn % UInt64(positions.count))
@@ -29,7 +29,7 @@ package struct SelectionPolicy: Sendable {
     var bestLoad = Int.max
     for step in positions.indices {
       let position = positions[(start + step) % positions.count]
-      if tried.contains(position) { continue }
+      if tried.contains(position) || endpoints[position].account.seats.isClosed { continue }
       if method != .leastBusy { return position }
       let load = endpoints[position].account.inFlight
       if load < bestLoad { (best, bestLoad) = (position, load) }

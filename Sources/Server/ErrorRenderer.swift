@@ -1,6 +1,7 @@
 import Config
 import Dialects
 package import Gateway
+import Router
 
 /// Turns every `GatewayError` into what a client sees. The one place where statuses, types, codes and sentences of errors are decided.
 package struct RenderedError: Sendable {
@@ -33,6 +34,11 @@ package struct RenderedError: Sendable {
     case .unknownPrefix(let prefix):
       self.init(400, "invalid_request_error", "unknown_prefix", "Unknown cloud provider prefix: \(prefix):")
     case .noNodes: self.init(503, "service_unavailable", "no_nodes", "No available nodes")
+    case .overloaded(let wait):
+      self.init(
+        503, "service_unavailable", "overloaded",
+        "All slots for requests are taken. Please retry after \(Self.seconds(.seconds(wait.retrySeconds)))")
+      headers = [("Retry-After", "\(wait.retrySeconds)")]
     case .providerKeyMissing(let prefix):
       self.init(401, "authentication_error", "api_key_missing", "\(Self.providerName(prefix)) API key not configured")
     case .dialectUnsupported(let prefix, let kind):
@@ -63,6 +69,9 @@ package struct RenderedError: Sendable {
       self.init(
         408, "invalid_request_error", "config_not_seen",
         "No file with that digest was loaded or rejected within \(Self.seconds(waited)); GET /api/config says what runs")
+    case .tooManyWaiting(let most):
+      self.init(503, "service_unavailable", "overloaded", "\(most) clients wait for a configuration already")
+      headers = [("Retry-After", "5")]
     case .notFound(let path): self.init(404, "invalid_request_error", "not_found", "There is nothing at \(path)")
     case .methodNotAllowed(let allowed):
       self.init(405, "invalid_request_error", "method_not_allowed", "This path takes \(allowed)")

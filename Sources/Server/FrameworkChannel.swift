@@ -12,7 +12,7 @@ struct FrameworkChannel: HTTPChannelHandler {
   let responder: Responder
 
   func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
-    channel.eventLoop.makeCompletedFuture { try Self.install(on: channel) }
+    channel.eventLoop.makeCompletedFuture { try Self.install(on: channel, isSecured: false) }
   }
 
   /// Serves requests until the connection ends, or the time for draining is over, which ends it.
@@ -25,11 +25,13 @@ struct FrameworkChannel: HTTPChannelHandler {
   }
 
   /// On the channel's event loop. The framework's own state handler is left out: idleness and draining belong to the inference handler.
-  static func install(on channel: any Channel) throws -> Value {
+  ///
+  /// - Parameter isSecured: whether clients speak TLS, for the scheme of their requests.
+  static func install(on channel: any Channel, isSecured: Bool) throws -> Value {
     let pipeline = channel.pipeline.syncOperations
     try pipeline.addHandler(HTTPResponseEncoder())
     try pipeline.addHandler(AnswerEndObserver())
-    try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: false))
+    try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: isSecured))
     return try NIOAsyncChannel(wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true))
   }
 }

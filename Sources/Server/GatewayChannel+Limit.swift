@@ -8,8 +8,10 @@ import NIOCore
 extension GatewayChannel {
   /// Counts a new connection, on its event loop, until it ends. Returns false if it is one too many, and then sees to its end.
   ///
-  /// - Parameter logger: told of refusals, once in a while.
-  func admits(_ channel: any Channel, logger: Logger) -> Bool {
+  /// - Parameters:
+  ///   - isSecured: whether clients speak TLS.
+  ///   - logger: told of refusals, once in a while.
+  func admits(_ channel: any Channel, isSecured: Bool, logger: Logger) -> Bool {
     let loop = loops.state(of: channel.eventLoop)
     let server = loop.currentTable().settings.server
     let verdict = limit.admit(atMost: server.maxConnections)
@@ -24,7 +26,7 @@ extension GatewayChannel {
       Task { logger.warning("connections are refused: as many are open as may be", metadata: metadata) }
     }
     // Behind TLS no answer could be read before a handshake, which is too much for a connection that is not wanted.
-    guard verdict == .refuse, server.tls == nil, (try? refuse(channel, loop)) != nil else {
+    guard verdict == .refuse, !isSecured, (try? refuse(channel, loop)) != nil else {
       limit.release(verdict)
       channel.close(promise: nil)
       return false

@@ -1,7 +1,8 @@
+import Gateway
 import NIOCore
 import NIOHTTP1
 
-/// Sets up every accepted connection: HTTP decoder, inference handler, and, once a connection asks for anything else, the web framework.
+/// Sets up every accepted connection: TLS where it is spoken, HTTP decoder, inference handler, and, once it asks for anything else, the framework.
 ///
 /// A connection that only makes inference calls has no task of its own: nothing but its handlers, on its event loop.
 struct GatewayChannel: Sendable {
@@ -21,18 +22,28 @@ struct GatewayChannel: Sendable {
     return limits
   }()
 
-  /// - Parameter onFramework: called at most once, on the event loop, with the framework's end of the connection. It is to be served.
-  func setup(channel: any Channel, onFramework: @escaping @Sendable (FrameworkChannel.Value) -> Void) -> EventLoopFuture<Void> {
+  /// - Parameters:
+  ///   - isSecured: whether clients speak TLS, with the certificate of the table that is current now.
+  ///   - onFramework: called at most once, on the event loop, with the framework's end of the connection. It is to be served.
+  func setup(
+    channel: any Channel, isSecured: Bool, onFramework: @escaping @Sendable (FrameworkChannel.Value) -> Void
+  ) -> EventLoopFuture<Void> {
     channel.eventLoop.makeCompletedFuture {
       let pipeline = channel.pipeline.syncOperations
+      let loop = loops.state(of: channel.eventLoop)
+      if isSecured {
+        // Every table has it if the first one had. Were it not there, nothing may be sent in the clear.
+        guard let security = loop.currentTable().security else { throw ChannelError.operationUnsupported }
+        try security.install(channel)
+      }
       // The limit is for what the decoder cannot take: it reads no more behind a request that offers another protocol.
       let decoder = HTTPRequestDecoder(leftOverBytesStrategy: .dropBytes, limitConfiguration: Self.headLimits)
       let received = ReceivedBytes()
       try pipeline.addHandler(received)
       try pipeline.addHandler(ByteToMessageHandler(decoder, maximumBufferSize: Self.undecodedLimit))
       try pipeline.addHandler(
-        InferenceHandler(loop: loops.state(of: channel.eventLoop), received: received) { context in
-          onFramework(try FrameworkChannel.install(on: context.channel))
+        InferenceHandler(loop: loop, received: received) { context in
+          onFramework(try FrameworkChannel.install(on: context.channel, isSecured: isSecured))
         })
     }
   }

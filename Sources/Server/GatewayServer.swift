@@ -37,8 +37,8 @@ package struct GatewayServer {
   private let loops: LoopStates
   private let group: any EventLoopGroup
   private let logger: Logger
-  private let accessLog: AccessLog?
   private let tables: LiveTable<ServingTable>
+  private let accessLog: AccessLog?
   private let departure = Departure()
 
   /// - Parameters:
@@ -51,7 +51,7 @@ package struct GatewayServer {
     let router = Self.routes(reloader, departure, configuration)
     loops = LoopStates(group) { [departure] loop in
       LoopState(
-        tables: reloader.tables, relays: dataPlane.context(for: loop),
+        tables: reloader.tables, relays: dataPlane.context(for: loop, admission: reloader.admission),
         accessLog: AccessLog.Writer(log: configuration.accessLog, loop: loop), metrics: configuration.metrics,
         departure: departure)
     }
@@ -60,7 +60,7 @@ package struct GatewayServer {
     channel = GatewayChannel(framework: framework, loops: loops, limit: ConnectionLimit(room: configuration.connectionsAtMost))
   }
 
-  /// The service that listens on `addresses`.
+  /// The service that listens on `addresses`: with TLS on those of TCP if the table has a certificate now.
   ///
   /// - Parameter onListening: called once all of them take connections, with the addresses as bound, in the same order: a port 0 has become
   ///   a real one.
@@ -68,7 +68,7 @@ package struct GatewayServer {
     var quiet = logger
     quiet.logLevel = max(logger.logLevel, .notice)
     return Listeners(
-      addresses: addresses, gateway: channel, group: group, logger: quiet,
+      addresses: addresses, securesTCP: tables.current.security != nil, gateway: channel, group: group, logger: quiet,
       drainTimeout: { [tables] in tables.current.settings.server.drainTimeout }, onListening: onListening)
   }
 

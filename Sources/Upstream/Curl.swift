@@ -140,6 +140,8 @@ struct CurlFacts {
   var bytesSent: Int64
   /// `errno` of a failed connection, or 0.
   var osError: Int32
+  /// What OpenSSL found of the server's certificate (X509_V_…); 0 or 1 if it had nothing to say.
+  var verification = 0
 }
 
 /// An easy handle, freed with its owner.
@@ -183,6 +185,25 @@ struct CurlFacts {
       && fp_easy_set_string(raw, CURLOPT_PROTOCOLS_STR, "http,https") == CURLE_OK
       && fp_easy_set_callbacks(raw, headerCallback, bodyCallback, context) == CURLE_OK
       && fp_easy_set_close_callback(raw, closeCallback, driverContext) == CURLE_OK
+      && trust(target.authorities)
+  }
+
+  /// Certificates and host names are verified, which is libcurl's default and said here for whoever reads it.
+  ///
+  /// - Parameter authorities: PEM text; nil: the system's store.
+  private func trust(_ authorities: String?) -> Bool {
+    guard unsafe fp_easy_set_long(raw, CURLOPT_SSL_VERIFYPEER, 1) == CURLE_OK,
+      unsafe fp_easy_set_long(raw, CURLOPT_SSL_VERIFYHOST, 2) == CURLE_OK
+    else { return false }
+    guard var authorities else { return true }
+    // Bytes rather than a path: what was checked is what is used, libcurl's cache of stores goes by the path alone, and a connection that was
+    // made with other authorities is not used again. Without the directory, which the distribution may have compiled in, it would be searched too.
+    // Safe: libcurl copies the bytes.
+    let isSet = authorities.withUTF8 { bytes in
+      guard let base = bytes.baseAddress else { return false }
+      return unsafe fp_easy_set_blob(raw, CURLOPT_CAINFO_BLOB, base, bytes.count) == CURLE_OK
+    }
+    return unsafe isSet && fp_easy_set_string(raw, CURLOPT_CAPATH, nil) == CURLE_OK
   }
 
   func setMethod(_ method: Transfer.Method) -> Bool {
@@ -227,7 +248,8 @@ struct CurlFacts {
     return unsafe CurlFacts(
       connectedAfter: connected > 0 ? connected / 1000 : nil, isTCPConnected: fp_easy_get_long(raw, CURLINFO_LOCAL_PORT) > 0,
       bytesSent: bytesSent,
-      osError: Int32(truncatingIfNeeded: fp_easy_get_long(raw, CURLINFO_OS_ERRNO)))
+      osError: Int32(truncatingIfNeeded: fp_easy_get_long(raw, CURLINFO_OS_ERRNO)),
+      verification: fp_easy_get_long(raw, CURLINFO_SSL_VERIFYRESULT))
   }
 }
 

@@ -17,6 +17,8 @@ struct HeadCollector {
   private var size = 0
   private var contentLength: Int?
   private var hasTransferCoding = false
+  private var isEventStream = false
+  private var isEncoded = false
 
   /// Takes one line with its line ending.
   ///
@@ -38,10 +40,16 @@ struct HeadCollector {
     }
     // Without a colon it is no header, and must not be passed on as one.
     guard unsafe content.contains(UInt8(ascii: ":")) else { return .more }
-    if first | 0x20 == UInt8(ascii: "c"), let value = unsafe Self.value(of: "content-length:", in: content) {
-      // Two lengths that differ: the next hop could take the body's end to be elsewhere (RFC 9112, 6.3).
-      if let contentLength, contentLength != value { return .malformed }
-      contentLength = value
+    if first | 0x20 == UInt8(ascii: "c") {
+      if let value = unsafe Self.value(of: "content-length:", in: content) {
+        // Two lengths that differ: the next hop could take the body's end to be elsewhere (RFC 9112, 6.3).
+        if let contentLength, contentLength != value { return .malformed }
+        contentLength = value
+      } else if unsafe Self.hasName("content-type:", content) {
+        isEventStream = unsafe Self.hasValue("text/event-stream", behind: "content-type:", content)
+      } else if unsafe Self.hasName("content-encoding:", content) {
+        isEncoded = unsafe !Self.hasValue("identity", behind: "content-encoding:", content)
+      }
     } else if first | 0x20 == UInt8(ascii: "t"), unsafe Self.hasName("transfer-encoding:", content) {
       hasTransferCoding = true
     }
@@ -56,7 +64,9 @@ struct HeadCollector {
       size = taken
       return .more
     }
-    let head = ResponseHead(status: status, raw: lines ?? ByteBuffer(), contentLength: hasTransferCoding ? nil : contentLength)
+    let head = ResponseHead(
+      status: status, raw: lines ?? ByteBuffer(), contentLength: hasTransferCoding ? nil : contentLength, isEventStream: isEventStream,
+      isEncoded: isEncoded)
     lines = nil
     return .head(head)
   }
@@ -99,6 +109,12 @@ struct HeadCollector {
       guard unsafe lower == bytes[index] else { return false }
     }
     return true
+  }
+
+  /// Whether what stands behind `name`, which the line begins with, begins with `value`, in lower case.
+  private static func hasValue(_ value: StaticString, behind name: StaticString, _ line: UnsafeRawBufferPointer) -> Bool {
+    let rest = unsafe line[name.utf8CodeUnitCount...].drop { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
+    return unsafe hasName(value, UnsafeRawBufferPointer(rebasing: rest))
   }
 
   /// The number behind `name`; nil if the name is another one or there is no number that fits.

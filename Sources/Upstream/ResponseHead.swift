@@ -8,10 +8,16 @@ package struct ResponseHead: Equatable, Sendable {
   package var raw: ByteBuffer
   /// What the upstream announced; nil with a transfer coding or without the header. A HEAD, 204 or 304 answer has no body all the same.
   package var contentLength: Int?
+  /// The body is a server-sent event stream.
+  package var isEventStream: Bool
+  /// The body has a content coding, such as gzip: its bytes are not what they say.
+  package var isEncoded: Bool
 
-  package init(status: Int, raw: ByteBuffer, contentLength: Int?) {
+  package init(status: Int, raw: ByteBuffer, contentLength: Int?, isEventStream: Bool = false, isEncoded: Bool = false) {
     self.status = status
     self.raw = raw
     self.contentLength = contentLength
+    self.isEventStream = isEventStream
+    self.isEncoded = isEncoded
   }
 }

@@ -20,7 +20,7 @@ extension UpstreamError {
     case .cannotConnect: self.init(.connect, facts.osError == ECONNREFUSED ? .refused : .unreachable)
     case .timedOut: self.init(connecting, .timedOut(after: connectTimeout))
     case .handshakeFailed: self.init(.tls, .handshakeFailed)
-    case .certificateRejected: self.init(.tls, .certificateRejected)
+    case .certificateRejected: self.init(.tls, .certificateRejected(CertificateFault(facts.verification)))
     case .sendFailed: self.init(isConnected ? .send : connecting, .connectionLost)
     case .receiveFailed: self.init(answering, .connectionLost)
     case .noAnswer: self.init(.awaitHead, .noAnswer)

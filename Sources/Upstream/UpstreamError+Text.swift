@@ -33,7 +33,7 @@ extension UpstreamError {
     case .nameNotFound: "its host name could not be resolved"
     case .refused: "it refused the connection"
     case .unreachable: "it could not be reached"
-    case .certificateRejected: "its TLS certificate was not accepted"
+    case .certificateRejected(let fault): "its TLS certificate \(Self.words(for: fault))"
     case .handshakeFailed: "the TLS handshake failed"
     case .connectionLost: "the connection broke \(place)"
     case .noAnswer: "it closed the connection without an answer"
@@ -44,6 +44,16 @@ extension UpstreamError {
     case .shutdown: "the gateway is shutting down"
     case .outOfMemory: "the gateway is out of memory"
     case .curl(let code): "the transfer failed \(place) (libcurl code \(code))"
+    }
+  }
+
+  private static func words(for fault: CertificateFault) -> StaticString {
+    switch fault {
+    case .unknownAuthority: "is from no authority that is trusted here; if it is a private one, `ca_file` names its certificate"
+    case .expired: "has expired, or one of its authorities has"
+    case .notYetValid: "is not valid yet, or one of its authorities is not"
+    case .otherName: "is for another host name than the one in its URL"
+    case .other: "was not accepted"
     }
   }
 

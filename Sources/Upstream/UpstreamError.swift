@@ -16,7 +16,7 @@ package struct UpstreamError: Error, Equatable, Sendable {
     case nameNotFound
     case refused
     case unreachable
-    case certificateRejected
+    case certificateRejected(CertificateFault)
     case handshakeFailed
     /// The connection broke.
     case connectionLost

@@ -11,6 +11,8 @@ package final class UpstreamTarget: Sendable {
   let address: URLAddress?
   let url: String
   let headers: HeaderList
+  /// PEM text.
+  let authorities: String?
   let connectTimeout: Duration
   let responseTimeout: Duration
   let connectMilliseconds: Int64
@@ -23,12 +25,17 @@ package final class UpstreamTarget: Sendable {
   /// - Parameters:
   ///   - url: `http` or `https`.
   ///   - headers: sent with every request, in this order. Without a `Content-Type` libcurl claims a form.
+  ///   - authorities: certificates in PEM form that the server's one is checked with, instead of the system's. They are read anew for every
+  ///     connection: libcurl caches those of the system alone.
   ///   - connectTimeout: for the lookup of the name, the connection and TLS together.
   ///   - responseTimeout: from the connection to the head of the answer, and then between two pieces of it. Also the longest time without
   ///     progress while a large body is sent.
-  package init(url: String, headers: [(name: String, value: String)], connectTimeout: Duration, responseTimeout: Duration) {
+  package init(
+    url: String, headers: [(name: String, value: String)], authorities: String? = nil, connectTimeout: Duration, responseTimeout: Duration
+  ) {
     id = Self.nextID.wrappingAdd(1, ordering: .relaxed).oldValue
     self.url = url
+    self.authorities = authorities
     self.connectTimeout = connectTimeout
     self.responseTimeout = responseTimeout
     connectMilliseconds = connectTimeout.wholeMilliseconds

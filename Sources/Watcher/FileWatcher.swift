@@ -41,8 +41,8 @@ package final class FileWatcher: Sendable {
 
   /// Replaces the set of what is watched. May be called at any time, before `run` and during it.
   ///
-  /// If it names what was not watched before, one `rearmed` is reported as soon as it is: what happened until then is unknown. The first
-  /// set is such a one. The same set again does nothing.
+  /// One `rearmed` is reported as soon as another set is watched, the first one too: what happened until then is unknown. The same set
+  /// again does nothing.
   package func watch(_ paths: WatchedPaths) {
     tell { machine, _ in machine.watch(paths) }
   }

@@ -27,6 +27,8 @@ enum Fixtures {
       switch path {
       case "/config/session-secret": .success(Array("session-secret-from-file\n".utf8))
       case "/config/secrets/key": .success(Array("sk-key-from-file\r\n".utf8))
+      case "/config/tls/cert.pem", "/config/tls/ca.pem": .success(Array("-----BEGIN CERTIFICATE-----\n".utf8))
+      case "/etc/ssl/private/key.pem": .success(Array("-----BEGIN PRIVATE KEY-----\n".utf8))
       case "/secrets": .failure(SourceFileError(path: path, reason: .notRegular(.directory)))
       case "/binary": .success([0xFF, 0xFE])
       default: .failure(SourceFileError(path: path, reason: .missing))

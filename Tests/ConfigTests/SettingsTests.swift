@@ -31,11 +31,21 @@ struct SettingsTests {
   func wholeContract() throws {
     let loaded = Fixtures.loader.load(source: SourceText(file: "conf/gateway.yaml", bytes: try Fixtures.bytes("valid/whole-contract.yaml")))
     // The session's secret is in a file beside the configuration, which is in another directory here.
-    #expect(loaded.diagnostics.filter { $0.severity == .error }.map(\.id) == [.missingSecretFile])
-    #expect(loaded.referencedFiles == ["/config/conf/session-secret"])
+    // So are the certificates that are named by relative paths.
+    #expect(loaded.diagnostics.filter { $0.severity == .error }.map(\.id) == [.missingSecretFile, .missingSecretFile, .missingSecretFile])
+    #expect(
+      loaded.referencedFiles == [
+        "/config/conf/session-secret", "/config/tls/ca.pem", "/config/conf/tls/ca.pem", "/config/conf/tls/cert.pem",
+        "/etc/ssl/private/key.pem",
+      ])
     let settings = try #require(
       Fixtures.loader.load(source: SourceText(file: "gateway.yaml", bytes: try Fixtures.bytes("valid/whole-contract.yaml"))).settings)
-    #expect(settings.server.tls == .init(certificate: "/config/tls/cert.pem", privateKey: "/etc/ssl/private/key.pem"))
+    let tls = try #require(settings.server.tls)
+    #expect(tls.certificate.path == "/config/tls/cert.pem" && tls.certificate.content == Secret("-----BEGIN CERTIFICATE-----\n"))
+    #expect(tls.privateKey.path == "/etc/ssl/private/key.pem" && tls.privateKey.content == Secret("-----BEGIN PRIVATE KEY-----\n"))
+    #expect(tls.privateKey.place.location == SourceLocation(file: "gateway.yaml", line: 6, column: 49))
+    #expect(settings.endpoints.map(\.caFile?.path) == [nil, "/config/tls/ca.pem"])
+    #expect(settings.providers.map(\.caFile?.path) == [nil, nil, nil, "/config/tls/ca.pem"])
     #expect(settings.server.listen.count == 4)
     #expect(settings.auth.sessionSecret == Secret("session-secret-from-file"))
     #expect(settings.auth.keys[0].permissions == Set(Permission.allCases))
@@ -70,7 +80,7 @@ struct SettingsTests {
     }
     #expect(
       paths == [
-        "server.tls", "server.max_concurrent", "server.queue", "server.state_dir",
+        "server.max_concurrent", "server.queue", "server.state_dir",
         "auth.keys[].requests_per_minute", "auth.keys[].tokens_per_minute", "auth.users", "auth.session",
         "endpoints[].type: auto", "endpoints[].health_check", "endpoints[].max_concurrent", "registrations", "google",
         "anthropic", "models", "tests",

@@ -21,10 +21,10 @@ struct UnchangedFilesTests {
   /// Whether a second load gave the first one back; a new one has its text.
   private func isTakenAsKnown(after change: () throws -> Void) throws -> Bool {
     defer { try? FileManager.default.removeItem(atPath: directory) }
-    let first = loader.load(path: "gateway.yaml")
+    let first = loader.load(path: directory + "/gateway.yaml")
     #expect(first.settings != nil)
     try change()
-    return loader.load(path: "gateway.yaml", unlessSameAs: first.withoutText).source == nil
+    return loader.load(path: directory + "/gateway.yaml", unlessSameAs: first.withoutText).source == nil
   }
 
   private static let plain = "version: 1\n"

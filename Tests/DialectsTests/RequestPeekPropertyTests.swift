@@ -18,23 +18,10 @@ struct RequestPeekPropertyTests {
     if found.model(in: body.span) != expected.model { return "another model" }
     if found.stream != expected.stream || found.includeUsage != expected.includeUsage { return "another stream" }
     if (found.streamOptions != nil) != expected.hasStreamOptions { return "other stream options" }
-    return splice(body, found, expected)
+    return nil
   }
 
-  /// The body with another model reads the same but for the model.
-  private static func splice(_ body: [UInt8], _ found: RequestPeek, _ expected: ReferencePeek) -> String? {
-    let name = "new \"name\"\\\n語🦊"
-    let splice = ModelSplice(body.span, found, model: name.utf8.span)
-    let spliced = Array(body[splice.prefix]) + splice.replacement + Array(body[splice.suffix])
-    guard spliced.count == splice.count else { return "the splice miscounts" }
-    guard case .object(let before)? = try? ReferenceJSON.parse(body), case .object(let after)? = try? ReferenceJSON.parse(spliced) else {
-      return "the splice breaks the body"
-    }
-    let wanted = before.map { $0.key == Array("model".utf16) ? ReferenceJSON.Member(key: $0.key, value: .string(Array(name.utf16))) : $0 }
-    return after == wanted ? nil : "the splice changes more than the model"
-  }
-
-  @Test("It finds in any valid body what the plain parser finds, and a splice changes the model alone")
+  @Test("It finds in any valid body what the plain parser finds")
   func generated() {
     var maker = JSONMaker(random: SeededGenerator(seed: 1))
     var accepted = 0

@@ -2,6 +2,7 @@
 
 import os
 import socket
+import ssl
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -26,8 +27,8 @@ def upstreams() -> Iterator[UpstreamFactory]:
     """Starts fake upstreams."""
     with ExitStack() as stack:
 
-        def start(script: Script | None = None) -> Upstream:
-            return stack.enter_context(Upstream(script))
+        def start(script: Script | None = None, tls: ssl.SSLContext | None = None) -> Upstream:
+            return stack.enter_context(Upstream(script, tls))
 
         yield start
 

@@ -74,7 +74,9 @@ def test_the_sdk_closes_a_stream(running: Gateway, upstream: Upstream) -> None:
     assert_nothing_left(running, upstream, 1)
 
 
-def test_two_hundred_clients_leave_at_once(running: Gateway, upstream: Upstream) -> None:
+def test_two_hundred_clients_leave_at_once(gateway: GatewayFactory, upstream: Upstream) -> None:
+    upstream.default = Stream(("first", "second"), hold_after=1)
+    running = gateway(settings(endpoint("up", upstream.url), server={"max_concurrent": 1000}))
     with ExitStack() as stack:
         connections = [stack.enter_context(RawConnection(running.port)) for _ in range(200)]
         for connection in connections:

@@ -26,6 +26,41 @@ def test_a_body_goes_upstream_unchanged(gateway: GatewayFactory, upstream: Upstr
     assert recorded.body == ODD_BODY
 
 
+STREAMING = ODD_BODY.replace(b'"model" :', b'"stream" : true,"model" :')
+
+
+@pytest.mark.parametrize("path", OPERATIONS[:2])
+def test_a_streaming_body_comes_to_ask_for_usage_and_nothing_else_changes(gateway: GatewayFactory, upstream: Upstream, path: str) -> None:
+    client = gateway(settings(endpoint("up", upstream.url))).http()
+    assert client.post(path, content=STREAMING).status_code == 200
+    assert upstream.received().body == STREAMING[:-2] + b',"stream_options":{"include_usage":true}}\n'
+
+
+@pytest.mark.parametrize(
+    ("given", "sent"),
+    [
+        (b'{ "include_usage" : true }', b'{ "include_usage" : true }'),
+        (b'{ "include_usage" : false , "x" : 1.0 }', b'{ "include_usage" : true , "x" : 1.0 }'),
+        (b'{ "x" : 1.0 }', b'{"include_usage":true, "x" : 1.0 }'),
+        (b"null", b'{"include_usage":true}'),
+        # Of a wrong type: for the upstream to refuse.
+        (b'"yes"', b'"yes"'),
+        (b'{"include_usage":1}', b'{"include_usage":1}'),
+    ],
+)
+def test_options_of_the_clients_own_change_in_one_place(gateway: GatewayFactory, upstream: Upstream, given: bytes, sent: bytes) -> None:
+    client = gateway(settings(endpoint("up", upstream.url, "org/tiny:1b"), routing={"aliases": {"fast": "org/tiny:1b"}})).http()
+    body = STREAMING.replace(b'"model" : "tiny"', b'"stream_options" : OPTIONS, "model" : "fast"')
+    assert client.post("/v1/chat/completions", content=body.replace(b"OPTIONS", given)).status_code == 200
+    assert upstream.received().body == body.replace(b"OPTIONS", sent).replace(b'"fast"', b'"org/tiny:1b"')
+
+
+def test_a_streaming_embeddings_request_is_not_changed(gateway: GatewayFactory, upstream: Upstream) -> None:
+    client = gateway(settings(endpoint("up", upstream.url))).http()
+    assert client.post("/v1/embeddings", content=STREAMING).status_code == 200
+    assert upstream.received().body == STREAMING
+
+
 def test_a_base_url_may_end_in_v1(gateway: GatewayFactory, upstream: Upstream) -> None:
     assert post_chat(gateway(settings(endpoint("up", f"{upstream.url}/v1"))).http()).status_code == 200
     assert upstream.received().path == "/v1/chat/completions"

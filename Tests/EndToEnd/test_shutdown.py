@@ -144,7 +144,8 @@ def test_a_log_that_nobody_reads_holds_up_neither_calls_nor_the_end(tmp_path: Pa
         for _ in range(2 * room // 128):
             connection.send(call)
             assert connection.read_answer().status == 200
-        assert waiting_bytes(process.stderr) > room - 2 * 4096
+        # The pipe is full: its pages are, in twos that would not go into one.
+        assert waiting_bytes(process.stderr) > room // 2 - 4096
         process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=8) == 0
         # Every line that got through is whole.

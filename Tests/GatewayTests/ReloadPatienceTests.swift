@@ -38,6 +38,14 @@ struct ReloadPatienceTests {
     #expect(patience.verdict(on: gone, at: after(.seconds(5))) == .wait(again: .seconds(1), isLong: false))
   }
 
+  @Test("Each file that is gone has a second of its own")
+  func vanishedOneAfterTheOther() {
+    var patience = ReloadPatience()
+    _ = patience.verdict(on: .vanished(path: "/a"), at: start)
+    #expect(patience.verdict(on: .vanished(path: "/a"), at: after(.seconds(1))) == .judge)
+    #expect(patience.verdict(on: .vanished(path: "/b"), at: after(.seconds(3))) == .wait(again: .seconds(1), isLong: false))
+  }
+
   @Test("A writer is waited for without end while the content changes, with one warning after five seconds")
   func writing() {
     var patience = ReloadPatience()
@@ -60,15 +68,19 @@ struct ReloadPatienceTests {
     var patience = ReloadPatience()
     _ = patience.verdict(on: .unsettled(path: "/a", content: one), at: start)
     _ = patience.verdict(on: .unsettled(path: "/a", content: two), at: after(.seconds(10)))
-    #expect(patience.verdict(on: .unsettled(path: "/a", content: two), at: after(.seconds(39))) != .judgeDespiteWriter)
-    #expect(patience.verdict(on: .unsettled(path: "/a", content: two), at: after(.seconds(40))) == .judgeDespiteWriter)
-    #expect(patience.verdict(on: .unsettled(path: "/a", content: one), at: after(.seconds(41))) != .judgeDespiteWriter)
+    #expect(patience.verdict(on: .unsettled(path: "/a", content: two), at: after(.seconds(39))) != .judgeDespiteWriter(two))
+    #expect(patience.verdict(on: .unsettled(path: "/a", content: two), at: after(.seconds(40))) == .judgeDespiteWriter(two))
+    #expect(
+      patience.verdict(on: .unsettled(path: "/a", content: one), at: after(.seconds(41))) == .wait(again: .milliseconds(250), isLong: false)
+    )
   }
 
   @Test("Content that could not be read is never taken despite its writer")
   func unreadable() {
     var patience = ReloadPatience()
     _ = patience.verdict(on: .unsettled(path: "/a", content: nil), at: start)
-    #expect(patience.verdict(on: .unsettled(path: "/a", content: nil), at: after(.seconds(100))) != .judgeDespiteWriter)
+    #expect(
+      patience.verdict(on: .unsettled(path: "/a", content: nil), at: after(.seconds(100))) == .wait(again: .milliseconds(250), isLong: true)
+    )
   }
 }

@@ -30,7 +30,8 @@ struct ReloaderTests {
 
   private func start(_ file: ConfigFile, variables: [String: String] = [:]) throws -> Reloader {
     try Reloader(
-      path: file.path, executor: ReloadExecutor(), loader: ConfigLoader(environment: ConfigEnvironment(variables: variables, workingDirectory: "/")),
+      path: file.path, executor: ReloadExecutor(),
+      loader: ConfigLoader(environment: ConfigEnvironment(variables: variables, workingDirectory: "/")),
       ledger: EndpointLedger(), metrics: .uncounted, now: { 1000 })
   }
 
@@ -44,7 +45,7 @@ struct ReloaderTests {
     #expect(applied.generation == 2)
     #expect(applied.changes.added == ["b"] && applied.changes.removed.isEmpty && applied.changes.changed == ["a"])
     #expect(reloader.tables.current.generation == 2)
-    #expect(await reloader.status.failure == nil)
+    #expect(reloader.board.status.failure == nil)
   }
 
   @Test("The same bytes are no new generation; nor is an entry that only moved")
@@ -71,10 +72,10 @@ struct ReloaderTests {
     guard case .rejected(let rejected) = await reloader.reload(.request) else { return #expect(Bool(false), "not rejected") }
     #expect(rejected.diagnostics.contains { $0.severity == .error })
     #expect(reloader.tables.current === before)
-    #expect(await reloader.status.failure?.result == .rejected)
+    #expect(reloader.board.status.failure?.result == .rejected)
     try file.write(Self.yaml(Self.a))
     guard case .unchanged = await reloader.reload(.request) else { return #expect(Bool(false), "not unchanged") }
-    #expect(await reloader.status.failure == nil)
+    #expect(reloader.board.status.failure == nil)
     #expect(reloader.tables.current === before)
   }
 

@@ -31,6 +31,7 @@ struct RouteWalkTests {
       switch walk.next(in: table) {
       case .attempt(.endpoint(let position), _): tried.append(table.endpoints[position].name)
       case .attempt(.cloud(let position), _): tried.append("cloud \(table.clouds[position].candidate.name)")
+      case .full(let positions): return (tried + ["full: \(positions.map { table.endpoints[$0].name })"]).joined(separator: ", ")
       case .exhausted: return (tried + ["exhausted"]).joined(separator: ", ")
       case .refused(.noNodes): return (tried + ["no nodes"]).joined(separator: ", ")
       case .refused(.keyMissing(let position)):

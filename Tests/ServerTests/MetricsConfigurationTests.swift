@@ -73,7 +73,8 @@ struct MetricsConfigurationTests {
       lines(reading.families) == [
         "fingerpost_config_in_sync 1",
         #"fingerpost_config_info{generation="7",sha256="e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"} 1"#,
-        "fingerpost_config_restart_required 0", "fingerpost_config_source_orphaned 0", #"fingerpost_config_watch_mode{mode="inotify",reason=""} 1"#,
+        "fingerpost_config_restart_required 0", "fingerpost_config_source_orphaned 0",
+        #"fingerpost_config_watch_mode{mode="inotify",reason=""} 1"#,
         "fingerpost_config_watch_overflows_total 0",
       ])
   }

@@ -131,9 +131,9 @@ struct MetricsTableTests {
     metrics.retain(only: first)
     for name in ["m", "n", "n"] {
       guard case .route(let route) = first.routing.lookup(Array(name.utf8).span) else { Issue.record("no route for \(name)"); return }
-      first.metrics.countRequest(for: route)
+      first.metrics.model(of: route).countRequest()
     }
-    first.metrics.countRequest(forCloud: 0)
+    first.metrics.model(ofCloud: 0).countRequest()
     let cloud = "model=\"\(first.routing.clouds[0].candidate.name):*\""
     #expect(counts(MetricCatalogue.modelRequests) == ["model=\"m\"": 1, "model=\"n\"": 2, cloud: 1])
     metrics.retain(only: try table(Self.b, generation: 2))
@@ -143,7 +143,8 @@ struct MetricsTableTests {
   @Test("Failures of exchanges are counted by what went wrong, each kind apart")
   func upstreamErrors() throws {
     let reasons: [UpstreamError.Reason] = [
-      .timedOut(after: .seconds(1)), .nameNotFound, .refused, .unreachable, .certificateRejected, .handshakeFailed, .connectionLost,
+      .timedOut(after: .seconds(1)), .nameNotFound, .refused, .unreachable, .certificateRejected(.expired), .handshakeFailed,
+      .connectionLost,
       .noAnswer, .malformedAnswer, .headTooLarge, .truncated, .invalidTarget, .shutdown, .outOfMemory, .curl(code: 1),
     ]
     let errors = UpstreamError.Phase.allCases.flatMap { phase in reasons.map { UpstreamError(phase, $0) } }
@@ -174,5 +175,46 @@ struct MetricsTableTests {
     #expect(counts(MetricCatalogue.requestsTotal) == [success("a"): 4000])
     #expect(counts(MetricCatalogue.upstreamTries) == ["endpoint=\"a\"": 4000])
     #expect(counts(MetricCatalogue.responseBodyBytes).values.first == 40_000)
+  }
+
+  @Test("Tokens are counted by endpoint and model, and vanish with either")
+  func tokens() throws {
+    func count(_ table: ServingTable, _ endpoint: Int, _ model: String) throws {
+      guard case .route(let route) = table.routing.lookup(Array(model.utf8).span) else { throw CancellationError() }
+      table.metrics.endpoints[endpoint].countTokens(input: 5, output: 2, of: table.metrics.model(of: route))
+    }
+    func series(_ endpoint: String, _ model: String, input: UInt64, output: UInt64) -> [String: UInt64] {
+      let labels = "endpoint=\"\(endpoint)\",model=\"\(model)\""
+      return ["direction=\"input\",\(labels)": input, "direction=\"output\",\(labels)": output]
+    }
+    let first = try table(Self.a, Self.b, generation: 1)
+    metrics.retain(only: first)
+    try count(first, 0, "m")
+    try count(first, 0, "n")
+    try count(first, 1, "m")
+    let second = try table("{name: a, base_url: 'http://127.0.0.1:1', models: [m]}", Self.b, generation: 2)
+    metrics.retain(only: second)
+    // A straggler with the old table brings nothing back.
+    try count(first, 0, "n")
+    try count(second, 0, "m")
+    #expect(
+      counts(MetricCatalogue.tokens)
+        == series("a", "m", input: 10, output: 4).merging(series("b", "m", input: 5, output: 2)) { first, _ in first })
+    let third = try table(Self.b, generation: 3)
+    metrics.retain(only: third)
+    try count(second, 0, "m")
+    #expect(counts(MetricCatalogue.tokens) == series("b", "m", input: 5, output: 2))
+  }
+
+  @Test("A speed is there once it is measured, for endpoints of the running table")
+  func speeds() throws {
+    let first = try table(Self.a, Self.b, generation: 1)
+    metrics.retain(only: first)
+    #expect(metrics.outputSpeeds().isEmpty)
+    first.routing.endpoints[0].account.tokens.record(perSecond: 40, model: nil)
+    #expect(metrics.outputSpeeds() == ["a": 40])
+    let second = try table(Self.b, generation: 2)
+    metrics.retain(only: second)
+    #expect(metrics.outputSpeeds().isEmpty)
   }
 }

@@ -48,4 +48,16 @@ import Testing
     #expect(collect(["HTTP/1.1 200 OK\r\n"] + Array(repeating: line, count: 300)) == .tooLarge)
     #expect(collect(Array(repeating: ["HTTP/1.1 100 Continue\r\n", line, "\r\n"], count: 300).flatMap { $0 }) == .tooLarge)
   }
+
+  @Test(arguments: [
+    ("Content-Type: text/event-stream", true, false), ("content-type:text/event-stream; charset=utf-8", true, false),
+    ("CONTENT-TYPE: \tText/Event-Stream", true, false), ("Content-Type: application/json", false, false),
+    ("Content-Type: text", false, false),
+    ("Content-Type:", false, false), ("X-Content-Type: text/event-stream", false, false), ("Content-Encoding: gzip", false, true),
+    ("content-encoding:br", false, true), ("Content-Encoding: identity", false, false),
+  ])
+  func `says whether the body is an event stream, and whether it is encoded`(line: String, isEventStream: Bool, isEncoded: Bool) {
+    guard case .head(let head) = collect(["HTTP/1.1 200 OK\r\n", line + "\r\n", "\r\n"]) else { return #expect(Bool(false)) }
+    #expect(head.isEventStream == isEventStream && head.isEncoded == isEncoded)
+  }
 }

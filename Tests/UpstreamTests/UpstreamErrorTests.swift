@@ -19,6 +19,14 @@ import Testing
     (UpstreamError(.awaitHead, .timedOut(after: .seconds(60))), "head_timeout", "no answer within 60.0 seconds"),
     (UpstreamError(.body, .timedOut(after: .seconds(60))), "chunk_timeout", "no further data within 60.0 seconds"),
     (UpstreamError(.connect, .refused), "refused", "it refused the connection"),
+    (
+      UpstreamError(.tls, .certificateRejected(.unknownAuthority)), "certificate_rejected",
+      "its TLS certificate is from no authority that is trusted here; if it is a private one, `ca_file` names its certificate"
+    ),
+    (
+      UpstreamError(.tls, .certificateRejected(.otherName)), "certificate_rejected",
+      "its TLS certificate is for another host name than the one in its URL"
+    ),
     (UpstreamError(.send, .connectionLost), "connection_lost", "the connection broke while the request was sent"),
     (UpstreamError(.body, .curl(code: 92)), "curl", "the transfer failed in the middle of the answer (libcurl code 92)"),
   ])
@@ -36,7 +44,7 @@ import Testing
     (.sendFailed, false, UpstreamError(.send, .connectionLost)),
     (.outOfMemory, false, UpstreamError(.awaitHead, .headTooLarge)),
     (.outOfMemory, true, UpstreamError(.body, .outOfMemory)),
-    (.certificateRejected, false, UpstreamError(.tls, .certificateRejected)),
+    (.certificateRejected, false, UpstreamError(.tls, .certificateRejected(.otherName))),
     (.refusedByCallback, false, UpstreamError(.awaitHead, .headTooLarge)),
   ])
   func `says what libcurl's code means on a connection that stood`(code: CurlCode, hasHead: Bool, expected: UpstreamError?) {

@@ -54,9 +54,15 @@ package enum DiagnosticID: String, Sendable, Hashable, CaseIterable {
   case belongsInMainFile = "E0405"
   case tooMuchIncluded = "E0406"
 
+  // E06xx: certificates.
+  case badCertificate = "E0601"
+  case badPrivateKey = "E0602"
+  case keyMismatch = "E0603"
+
   // W05xx: warnings.
   case unusedValue = "W0501"
   case suspiciousValue = "W0502"
+  case certificateNotCurrent = "W0503"
 
   // N09xx: notes.
   case notActiveYet = "N0901"
@@ -108,8 +114,12 @@ package enum DiagnosticID: String, Sendable, Hashable, CaseIterable {
     case .registrationsNotCovered: "The file for registrations is not covered by `include`."
     case .belongsInMainFile: "A key of an included file may stand in the main file alone."
     case .tooMuchIncluded: "The patterns of `include` cover too many files, or files that are too large together."
+    case .badCertificate: "A file that should hold certificates in PEM form holds none, or one that is damaged."
+    case .badPrivateKey: "A file that should hold a private key in PEM form holds none, or a damaged or an encrypted one."
+    case .keyMismatch: "A private key belongs to none of the certificates that it should serve with."
     case .unusedValue: "A value has no effect."
     case .suspiciousValue: "A value is allowed but probably not meant."
+    case .certificateNotCurrent: "A certificate has expired, or is not valid yet."
     case .notActiveYet: "A setting is accepted but not active yet."
     }
   }

@@ -56,7 +56,7 @@ package enum SourceFile {
 
     // After the read, and before the second look at the times: who opened the file during the read is still there to be seen, or has
     // written and left a new time.
-    if policy == .steady, WriterCheck.ask(descriptor) == .writer {
+    if WriterCheck.ask(descriptor) == .writer, !policy.exempts(bytes) {
       return FileContents(bytes: bytes, identity: before.identity, unsettled: .openForWriting)
     }
     // By its path too: it may have been replaced.

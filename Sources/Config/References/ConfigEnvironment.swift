@@ -1,8 +1,8 @@
 /// What a configuration may draw on besides its own text. Passed in, so that loading reads neither the process environment
 /// nor any file on its own account.
 package struct ConfigEnvironment: Sendable {
-  /// Secrets are short; more than this is a mistake in the path. 64 KiB.
-  package static let largestReferencedFile = 64 << 10
+  /// Secrets are short, and all authorities of a system take a quarter of this; more is a mistake in the path. 1 MiB.
+  package static let largestReferencedFile = 1 << 20
 
   package var variables: [String: String]
   /// What a relative path of the configuration file itself is resolved from. Absolute.

@@ -13,17 +13,18 @@ struct ReferenceResolver {
   private let environment: ConfigEnvironment
   /// Directory of the file that holds the references, absolute. The next file has another one.
   var directory: String
-  private var files: [String: Result<[UInt8], SourceFileError>] = [:]
+  private var files: [[UInt8]: (path: String, content: Result<[UInt8], SourceFileError>)] = [:]
   /// Absolute paths of the files read so far, readable or not, in order.
   private(set) var referencedFiles: [String] = []
   /// Of the bytes of those files; nil for one that could not be read.
   var referencedDigests: [String: ContentDigest?] {
-    files.mapValues { result in
-      switch result {
-      case .success(let bytes): ContentDigest(of: bytes)
-      case .failure: nil
+    let digests = files.values.map { file -> (String, ContentDigest?) in
+      switch file.content {
+      case .success(let bytes): (file.path, ContentDigest(of: bytes))
+      case .failure: (file.path, nil)
       }
     }
+    return Dictionary(digests, uniquingKeysWith: { _, _ in nil })
   }
   /// The first of them that is being written.
   private(set) var unsettled: UnsettledFile?
@@ -59,7 +60,7 @@ struct ReferenceResolver {
       case .file(let path):
         isResolved = true
         let absolute = FilePaths.absolute(path, in: directory)
-        switch read(absolute) {
+        switch contents(of: absolute) {
         case .failure(let problem): return .unreadable(problem)
         case .success(let bytes):
           guard let content = String(validating: bytes, as: UTF8.self) else { return .notText(path: absolute) }
@@ -70,10 +71,12 @@ struct ReferenceResolver {
     return .text(resolved, isResolved: isResolved)
   }
 
-  private mutating func read(_ path: String) -> Result<[UInt8], SourceFileError> {
-    if let known = files[path] { return known }
+  /// The whole file at an absolute path; read once, whoever asks.
+  mutating func contents(of path: String) -> Result<[UInt8], SourceFileError> {
+    // By bytes: two names that Unicode holds for equal are two files.
+    if let known = files[Array(path.utf8)] { return known.content }
     let result = environment.readFile(path)
-    files[path] = result
+    files[Array(path.utf8)] = (path, result)
     referencedFiles.append(path)
     if unsettled == nil, case .failure(let error) = result, case .unsettled(let file) = error.reason { unsettled = file }
     return result

@@ -4,6 +4,7 @@ struct ProviderSection: Sendable {
   let kind: Key<ProviderSettings.Kind?>
   let apiKey: Key<Secret?>
   let baseURL: Key<String?>
+  let caFile: Key<String?>
   let models: Key<[Located<String>]>
 
   /// A provider that is there without being declared.
@@ -40,6 +41,10 @@ struct ProviderSection: Sendable {
     baseURL = keys.optional(
       "base_url", .text(.providerURL), "With its version segment. Built-in providers know theirs; any further prefix has to say.",
       synonyms: ["url", "uri", "api_base", "endpoint", "base"])
+    caFile = keys.optional(
+      "ca_file", .text(.path),
+      "PEM file of the authorities that its certificate is checked with, instead of those of the system.",
+      synonyms: ["ca", "cafile", "ca_cert", "ca_bundle", "cacert", "certificate_authority"])
     models = keys.defaulted("models", .list(of: .text(.name)), to: [], "What `/v1/models` shows, without the prefix.", synonyms: ["model"])
     description = keys.build(noun: "provider")
   }

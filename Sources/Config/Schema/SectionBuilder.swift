@@ -35,9 +35,9 @@ struct SectionBuilder {
 
   /// A mapping with keys of its own; where it is not given, each of them has its default.
   mutating func section(
-    _ name: String, _ section: SectionDescription, _ summary: String, active: Bool = true
+    _ name: String, _ section: SectionDescription, _ summary: String, effect: KeyDescription.Effect = .live, active: Bool = true
   ) -> Key<Record> {
-    add(name, .section(section), .optional, summary, .live, active)
+    add(name, .section(section), .optional, summary, effect, active)
     return Key(index: keys.count - 1, fallback: .absent)
   }
 

@@ -34,7 +34,10 @@ struct ServerSection: Sendable {
       "One address or a list of them: `host:port`, `[::1]:port` or `unix:/path`.",
       effect: .restart { $0.server.listen != $1.server.listen },
       synonyms: ["bind", "address", "host", "port", "listen_address", "listeners"])
-    tls = keys.section("tls", tlsSection.description, "Serves HTTPS with these files; rotated files are picked up live.", active: false)
+    tls = keys.section(
+      "tls", tlsSection.description,
+      "Serves HTTPS with these files on every TCP address. New files and paths are picked up live; switching it on or off needs a restart.",
+      effect: .restart { ($0.server.tls == nil) != ($1.server.tls == nil) })
     requestTimeout = keys.defaulted(
       "request_timeout", .duration(.milliseconds(1)...(.hours(24))), to: .seconds(60),
       "Longest wait for the response head of an endpoint, and between two chunks of its body.",
@@ -45,8 +48,8 @@ struct ServerSection: Sendable {
       environment: "LLM_ROUTER_CONNECT_TIMEOUT", synonyms: ["connect_timeout_secs", "connection_timeout"])
     maxConcurrent = keys.defaulted(
       "max_concurrent", .integer(1...1_000_000), to: 100, "Inference requests in flight in the whole gateway.",
-      active: false, environment: "LLM_ROUTER_MAX_CONCURRENT", synonyms: ["max_concurrency", "concurrency", "max_concurrent_requests"])
-    queue = keys.section("queue", queueSection.description, "Where requests above `max_concurrent` wait, in order.", active: false)
+      environment: "LLM_ROUTER_MAX_CONCURRENT", synonyms: ["max_concurrency", "concurrency", "max_concurrent_requests"])
+    queue = keys.section("queue", queueSection.description, "Where requests above `max_concurrent` wait, in order.")
     maxBody = keys.defaulted(
       "max_body", .size(1...(1 << 30)), to: 20 << 20, "Largest request body.",
       synonyms: ["max_body_size", "body_limit", "client_max_body_size"])

@@ -12,6 +12,8 @@ package struct EndpointSettings: Sendable, Equatable {
   /// Default auto.
   package var kind: Kind
   package var apiKey: Secret?
+  /// The authorities that its certificate is checked with. Default nil: those of the system.
+  package var caFile: PEMFile?
   /// 10 s...300 s, default 30 s.
   package var healthCheckInterval: Duration
   /// Default 5 s.

@@ -9,6 +9,8 @@ package struct ProviderSettings: Sendable, Equatable {
   package var apiKey: Secret?
   /// With the version segment, without a trailing slash: `https://api.openai.com/v1`.
   package var baseURL: String
+  /// The authorities that its certificate is checked with. Default nil: those of the system.
+  package var caFile: PEMFile?
   /// What `/v1/models` shows, without the prefix. Default: none.
   package var models: [String]
   /// Whether the file has an entry for it (else it is a built-in one, from the environment alone).

@@ -2,6 +2,7 @@
 package struct ServerSettings: Sendable, Equatable {
   /// At least one. Default 127.0.0.1:8080 and 127.0.0.1:32768. Needs a restart.
   package var listen: [ListenAddress]
+  /// nil: clients speak plain HTTP. With files, TCP addresses speak TLS alone. From the one to the other needs a restart.
   package var tls: TLSFiles?
   /// Time to the response head, and between two chunks of a body. Default 60 s; `LLM_ROUTER_REQUEST_TIMEOUT` overrides.
   package var requestTimeout: Duration
@@ -33,11 +34,11 @@ package struct ServerSettings: Sendable, Equatable {
   package var stateDirectory: String?
 
   package struct TLSFiles: Sendable, Equatable {
-    /// Absolute paths of PEM files.
-    package var certificate: String
-    package var privateKey: String
+    /// The server's certificate, and those that lead from it to one that clients trust.
+    package var certificate: PEMFile
+    package var privateKey: PEMFile
 
-    package init(certificate: String, privateKey: String) {
+    package init(certificate: PEMFile, privateKey: PEMFile) {
       self.certificate = certificate
       self.privateKey = privateKey
     }

@@ -12,6 +12,8 @@ struct EchoEmbeddingRequest: EchoRequest {
     case base64
   }
 
+  var tokens: Int { input.items.reduce(0) { $0 + $1.tokens } }
+
   func answer() throws(EchoProblem) -> [UInt8] {
     let dimensions = dimensions ?? 64
     guard (1...EchoLimits.dimensions).contains(dimensions) else {
@@ -30,7 +32,6 @@ struct EchoEmbeddingRequest: EchoRequest {
         for (index, item) in input.items.enumerated() { write(EchoVector(item, dimensions: dimensions), index, &data) }
       }
       body.member("model", model)
-      let tokens = input.items.reduce(0) { $0 + $1.tokens }
       body.key("usage")
       body.object { usage in
         usage.member("prompt_tokens", tokens)

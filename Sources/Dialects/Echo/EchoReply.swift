@@ -10,6 +10,9 @@ package struct EchoReply: Sendable {
   package let status: Int
   /// For the header of the same name.
   package let contentType: StaticString
+  package let isEventStream: Bool
+  /// What the answer costs, said in it or not; nil for an error.
+  package let usage: TokenUsage?
   /// The body, in the pieces it is to be sent in: one, or an event each.
   package let chunks: [[UInt8]]
 
@@ -30,29 +33,36 @@ package struct EchoReply: Sendable {
         let form = EchoCompletionForm(id: "cmpl-" + id, created: created, model: request.model)
         return render(try request.answer(), form, request.streaming)
       case .embeddings:
-        return EchoReply(json: try EchoEmbeddingRequest.decode(body).answer())
+        let request = try EchoEmbeddingRequest.decode(body)
+        return EchoReply(json: try request.answer(), usage: TokenUsage(input: request.tokens, output: 0))
       }
     } catch {
-      return EchoReply(status: 400, json: OpenAIErrorBody(type: "invalid_request_error", code: error.code, message: error.message).json)
+      let body = OpenAIErrorBody(type: "invalid_request_error", code: error.code, message: error.message)
+      return EchoReply(status: 400, json: body.json, usage: nil)
     }
   }
 
-  private init(status: Int = 200, json: [UInt8]) {
+  private init(status: Int = 200, json: [UInt8], usage: TokenUsage?) {
     self.status = status
     contentType = "application/json"
+    isEventStream = false
+    self.usage = usage
     chunks = [json]
   }
 
-  private init(events: [[UInt8]]) {
+  private init(events: [[UInt8]], usage: TokenUsage) {
     status = 200
     contentType = "text/event-stream"
+    isEventStream = true
+    self.usage = usage
     chunks = events
   }
 
   private static func render(_ answer: EchoAnswer, _ form: some EchoForm, _ streaming: EchoStreaming) -> EchoReply {
-    switch streaming {
-    case .off: EchoReply(json: form.whole(answer))
-    case .on(let includeUsage): EchoReply(events: EchoStream(form: form, includeUsage: includeUsage).events(answer))
+    let usage = TokenUsage(input: answer.promptTokens, output: answer.completionTokens)
+    return switch streaming {
+    case .off: EchoReply(json: form.whole(answer), usage: usage)
+    case .on(let includeUsage): EchoReply(events: EchoStream(form: form, includeUsage: includeUsage).events(answer), usage: usage)
     }
   }
 }

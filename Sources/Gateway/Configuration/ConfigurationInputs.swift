@@ -5,11 +5,6 @@ import Watcher
 struct ConfigurationInputs: Sendable {
   let watched: WatchedPaths
 
-  /// Before anything was read.
-  init(path: String, loader: ConfigLoader) {
-    watched = WatchedPaths(files: [FilePaths.absolute(path, in: loader.environment.workingDirectory)])
-  }
-
   init(path: String, loader: ConfigLoader, _ loaded: LoadedConfig) {
     let main = FilePaths.absolute(path, in: loader.environment.workingDirectory)
     let included = loaded.files.map { FilePaths.absolute($0.path, in: loader.environment.workingDirectory) }

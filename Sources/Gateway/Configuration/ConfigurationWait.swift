@@ -7,6 +7,8 @@ package enum ConfigurationWait: Sendable {
   /// A file with that digest was read, and rejected for these reasons.
   case rejected([Diagnostic])
   case timedOut
+  /// As many wait already as may.
+  case tooMany
 }
 
 extension ConfigurationStatus {

@@ -18,6 +18,8 @@ package struct AppliedReload: Sendable {
   package var changes: EndpointChanges
   /// Key paths that changed and act only after a restart.
   package var restartRequired: [String]
+  /// What new connections are secured with from now on, if that is another certificate than before.
+  package var certificate: ConnectionSecurity?
   /// Warnings and notes of the new file.
   package var diagnostics: [Diagnostic]
 }

@@ -3,8 +3,8 @@ import Config
 /// Decides whether what was read is judged now, or whether the file may still be on its way: held open by a program that writes to it, or
 /// gone for a moment, as between the two steps of many editors. Pure; the caller tells the time.
 ///
-/// Idle until something is seen that may pass; back to idle with the first attempt that sees nothing of the kind. In between, once it was
-/// judged all the same, it is judged every time.
+/// Idle until something is seen that may pass; back to idle with the first attempt that sees nothing of the kind. In between, once a file was
+/// judged all the same, it is judged every time; another file has its own time.
 struct ReloadPatience {
   enum Observation: Equatable {
     /// All files were there, and nobody was writing.
@@ -18,8 +18,8 @@ struct ReloadPatience {
 
   enum Verdict: Equatable {
     case judge
-    /// Take it although a writer has the file open: its content has not changed for a long time.
-    case judgeDespiteWriter
+    /// Take this content although a writer has the file open: it has not changed for a long time.
+    case judgeDespiteWriter(ContentDigest)
     /// Look again after `again`. `isLong` once, when the wait begins to be worth a warning.
     case wait(again: Duration, isLong: Bool)
   }
@@ -48,15 +48,15 @@ struct ReloadPatience {
       wait = nil
       return .judge
     case .vanished:
-      let began = continuing(observation, at: now) { if case .vanished = $0 { true } else { false } }.began
+      let began = continuing(observation, at: now) { $0 == observation }.began
       let left = Self.longestAbsence - (now - began)
       return left > .zero ? .wait(again: left, isLong: false) : .judge
-    case .unsettled:
-      var current = continuing(observation, at: now) { if case .unsettled = $0 { true } else { false } }
+    case .unsettled(let path, let content):
+      var current = continuing(observation, at: now) { if case .unsettled(path, _) = $0 { true } else { false } }
       if current.observation != observation { current.sameSince = now }
       current.observation = observation
       defer { wait = current }
-      if now - current.sameSince >= Self.longestWriter, case .unsettled(_, .some) = observation { return .judgeDespiteWriter }
+      if now - current.sameSince >= Self.longestWriter, let content { return .judgeDespiteWriter(content) }
       let isLong = !current.hasWarned && now - current.began >= Self.worthAWarning
       current.hasWarned = current.hasWarned || isLong
       return .wait(again: Self.nextLook, isLong: isLong)

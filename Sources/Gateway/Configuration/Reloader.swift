@@ -8,7 +8,8 @@ package import Watcher
 package actor Reloader {
   /// The table that requests get.
   package nonisolated let tables: LiveTable<ServingTable>
-  package private(set) var status: ConfigurationStatus
+  /// What everybody may know of it.
+  package nonisolated let board: StatusBoard
   package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
   private let executor: ReloadExecutor
@@ -17,6 +18,7 @@ package actor Reloader {
   private let ledger: EndpointLedger
   private let metrics: GatewayMetrics
   private let watcher: FileWatcher?
+  private let judge: CertificateVerdict.Judge
   private let now: @Sendable () -> Double
   private let report: @Sendable (ReloadReport) -> Void
   /// What was read at start: keys that need a restart are compared with these for the life of the process.
@@ -26,107 +28,118 @@ package actor Reloader {
   private var inputs: ConfigurationInputs
   /// What the running table was made of, without its text.
   private var known: LoadedConfig
+  /// On the settings that were read last.
+  private var certificates: CertificateVerdict
   private var patience = ReloadPatience()
-  private var waiters = StatusWaiters()
+  /// Shown on the board after every attempt.
+  private var status: ConfigurationStatus
 
   /// The file could not become a table at start.
   package struct StartFailure: Error {
     package var diagnostics: [Diagnostic]
+    /// What was being written, so that nothing was read of it.
+    package var unsettled: UnsettledFile?
   }
 
   /// Loads the file for the first time.
   ///
   /// - Parameters:
   ///   - executor: runs every later load.
+  ///   - exempt: content that is taken even if a program holds its file open for writing.
   ///   - watcher: told which files matter, now and after every attempt. nil: nobody watches.
+  ///   - certificates: looks at the certificates of what was read, and makes what secures connections.
   ///   - now: seconds since 1970.
   ///   - report: told of every later attempt. Called on the actor: it must not wait.
   /// - Throws: `StartFailure` with every error of the file.
   package init(
-    path: String, executor: ReloadExecutor, loader: ConfigLoader, ledger: EndpointLedger, metrics: GatewayMetrics, watcher: FileWatcher? = nil,
-    now: @escaping @Sendable () -> Double,
+    path: String, executor: ReloadExecutor, exempting exempt: ContentDigest? = nil, loader: ConfigLoader, ledger: EndpointLedger,
+    metrics: GatewayMetrics, watcher: FileWatcher? = nil,
+    certificates judge: @escaping CertificateVerdict.Judge = { _, _ in CertificateVerdict() }, now: @escaping @Sendable () -> Double,
     report: @escaping @Sendable (ReloadReport) -> Void = { _ in }
   ) throws(StartFailure) {
-    // Before the read: a change that comes after it is then seen.
-    watcher?.watch(ConfigurationInputs(path: path, loader: loader).watched)
-    let loaded = loader.load(path: path, reading: .steady)
+    let loaded = loader.load(path: path, reading: exempt.map { .steadyExcept($0) } ?? .steady)
     let inputs = ConfigurationInputs(path: path, loader: loader, loaded)
+    // What changes between the read and the watch is not missed: a new set is reported once it is watched.
     watcher?.watch(inputs.watched)
     guard let settings = loaded.settings, let digest = loaded.digest else {
-      throw StartFailure(diagnostics: loaded.diagnostics)
+      throw StartFailure(diagnostics: loaded.diagnostics, unsettled: loaded.unsettled)
     }
+    certificates = judge(settings, nil)
     let unsafe = unsafeDefaults(in: settings, listening: settings.server.listen)
-    guard unsafe.isEmpty else { throw StartFailure(diagnostics: loaded.diagnostics + unsafe) }
+    guard unsafe.isEmpty, !certificates.hasErrors else {
+      throw StartFailure(diagnostics: loaded.diagnostics + certificates.diagnostics + unsafe, unsettled: nil)
+    }
     self.executor = executor
     self.path = path
     self.loader = loader
     self.ledger = ledger
     self.metrics = metrics
     self.watcher = watcher
+    self.judge = judge
     self.now = now
     self.report = report
     self.inputs = inputs
     known = loaded.withoutText
     started = settings
     listening = settings.server.listen
-    tables = LiveTable(ServingTable(settings: settings, digest: digest, generation: 1, ledger: ledger, metrics: metrics, reusing: nil))
+    tables = LiveTable(
+      ServingTable(
+        settings: settings, digest: digest, generation: 1, ledger: ledger, metrics: metrics, security: certificates.security, reusing: nil))
+    tables.current.applyLimits(to: ledger.admission)
     let at = now()
-    status = ConfigurationStatus(
+    let status = ConfigurationStatus(
       path: path, generation: 1, digest: digest, files: loaded.files, loadedAt: at, state: .inSync,
       lastAttempt: ConfigurationStatus.Attempt(
-        result: .applied, trigger: .start, at: at, diagnostics: loaded.diagnostics, files: loaded.files),
+        result: .applied, trigger: .start, at: at, diagnostics: loaded.diagnostics + certificates.diagnostics, files: loaded.files),
       failure: nil, restartRequired: [])
+    self.status = status
+    board = StatusBoard(status)
   }
+
+  /// Lets requests in, by the limits of the running table.
+  package nonisolated var admission: Admission { ledger.admission }
 
   // MARK: - What callers use
 
   /// Reads the files and, if they are sound and new, publishes their table.
   ///
-  /// Whoever asks by signal or request is answered at once. What the watcher saw may be on its way still, and is waited for.
+  /// What may be on its way still is not judged yet, whoever asks; it is looked at again without being asked.
   @discardableResult
   package func reload(_ trigger: ReloadTrigger) -> ReloadOutcome {
     let began = ContinuousClock.now
     let outcome = attempt(trigger, began)
     report(ReloadReport(trigger: trigger, outcome: outcome, took: .now - began))
     if case .pending(let pending) = outcome { watcher?.recheck(after: pending.again) }
-    waiters.changed()
+    board.show(status)
     return outcome
   }
 
-  /// Waits until a file with this digest runs, or is found wanting.
-  ///
-  /// - Parameter digest: of the main file or of an included one.
-  package func wait(for digest: ContentDigest, atMost limit: Duration) async -> ConfigurationWait {
-    let deadline = ContinuousClock.now + limit
-    while true {
-      if let verdict = status.verdict(on: digest) { return verdict }
-      guard await nextChange(before: deadline) else { return .timedOut }
-    }
-  }
-
   /// How the file is watched; nil if it is not.
-  package var watch: WatchStatus? { watcher?.status }
+  package nonisolated var watch: WatchStatus? { watcher?.status }
 
   // MARK: - One attempt
 
   private func attempt(_ trigger: ReloadTrigger, _ began: ContinuousClock.Instant) -> ReloadOutcome {
     var loaded = loader.load(path: path, reading: .steady, unlessSameAs: known)
     follow(loaded)
-    switch trigger {
-    case .start, .signal, .request: break
-    case .watch:
-      switch patience.verdict(on: observation(of: loaded), at: began) {
-      case .judge: break
-      case .judgeDespiteWriter: loaded = loader.load(path: path, reading: .evenIfOpenForWriting)
-      case .wait(let again, let isLong): return postpone(loaded, again, isLong)
-      }
+    certificates = verdict(on: loaded)
+    switch patience.verdict(on: observation(of: loaded, trigger), at: began) {
+    case .judge: break
+    case .judgeDespiteWriter(let content):
+      loaded = loader.load(path: path, reading: .steadyExcept(content))
+      certificates = verdict(on: loaded)
+      // Another file is being written as well, or this one was, just now.
+      if loaded.unsettled != nil { return postpone(loaded, ReloadPatience.nextLook, isLong: false) }
+    case .wait(let again, let isLong): return postpone(loaded, again, isLong: isLong)
     }
     guard let settings = loaded.settings, let digest = loaded.digest else { return reject(loaded, trigger, loaded.diagnostics) }
     let running = tables.current
     // The same bytes may still mean something new: a referenced secret may have changed.
     if digest == running.digest, settings == running.settings { return keep(loaded, trigger) }
     let unsafe = unsafeDefaults(in: settings, listening: listening)
-    guard unsafe.isEmpty else { return reject(loaded, trigger, loaded.diagnostics + unsafe) }
+    guard unsafe.isEmpty, !certificates.hasErrors else {
+      return reject(loaded, trigger, loaded.diagnostics + certificates.diagnostics + unsafe)
+    }
     return publish(settings, digest, loaded, trigger, over: running)
   }
 
@@ -134,8 +147,10 @@ package actor Reloader {
     _ settings: Settings, _ digest: ContentDigest, _ loaded: LoadedConfig, _ trigger: ReloadTrigger, over running: ServingTable
   ) -> ReloadOutcome {
     let table = ServingTable(
-      settings: settings, digest: digest, generation: running.generation + 1, ledger: ledger, metrics: metrics, reusing: running)
+      settings: settings, digest: digest, generation: running.generation + 1, ledger: ledger, metrics: metrics,
+      security: security(over: running), reusing: running)
     tables.publish(table)
+    table.applyLimits(to: ledger.admission)
     metrics.retain(only: table)
     ledger.retain(only: Set(table.routing.endpoints.map(\.id) + table.routing.clouds.map(\.candidate.id)))
     take(loaded)
@@ -146,15 +161,26 @@ package actor Reloader {
     status.files = loaded.files
     status.loadedAt = now()
     status.restartRequired = restart
-    record(.applied, loaded, trigger, loaded.diagnostics)
+    let diagnostics = loaded.diagnostics + certificates.diagnostics
+    record(.applied, loaded, trigger, diagnostics)
     return .applied(
       AppliedReload(
         generation: table.generation, digest: digest,
         changes: EndpointChanges(from: running.settings.endpoints, to: settings.endpoints), restartRequired: restart,
-        diagnostics: loaded.diagnostics))
+        certificate: table.security?.fingerprint == running.security?.fingerprint ? nil : table.security, diagnostics: diagnostics))
+  }
+
+  private func verdict(on loaded: LoadedConfig) -> CertificateVerdict {
+    loaded.settings.map { judge($0, tables.current.security) } ?? CertificateVerdict()
+  }
+
+  /// Listeners go on as they were started, with TLS or without, whatever the file says meanwhile; with TLS, and none in the file, with the last.
+  private func security(over running: ServingTable) -> ConnectionSecurity? {
+    started.server.tls == nil ? nil : certificates.security ?? running.security
   }
 
   private func take(_ loaded: LoadedConfig) {
+    patience = ReloadPatience()
     inputs = ConfigurationInputs(path: path, loader: loader, loaded)
     known = loaded.withoutText
   }
@@ -163,7 +189,7 @@ package actor Reloader {
     let hasRecovered = status.failure != nil
     take(loaded)
     status.files = loaded.files
-    record(.unchanged, loaded, trigger, loaded.diagnostics)
+    record(.unchanged, loaded, trigger, loaded.diagnostics + certificates.diagnostics)
     return .unchanged(hasRecovered: hasRecovered)
   }
 
@@ -175,7 +201,7 @@ package actor Reloader {
     return .rejected(RejectedReload(result: result, diagnostics: diagnostics, isRepeated: isRepeated))
   }
 
-  private func postpone(_ loaded: LoadedConfig, _ again: Duration, _ isLong: Bool) -> ReloadOutcome {
+  private func postpone(_ loaded: LoadedConfig, _ again: Duration, isLong: Bool) -> ReloadOutcome {
     let (path, reason) = whatIsAwaited(loaded)
     status.state = .pending(reason: reason)
     return .pending(PendingReload(path: path, reason: reason, again: again, isLong: isLong))
@@ -208,46 +234,39 @@ package actor Reloader {
     watcher?.watch(ConfigurationInputs(path: path, loader: loader, loaded).watched.union(inputs.watched))
   }
 
-  private func observation(of loaded: LoadedConfig) -> ReloadPatience.Observation {
+  /// Whoever asks for a reload is told at once that the file is missing. That a part of it is missing may be for a moment, and nobody is to
+  /// lose endpoints by it, whoever asks.
+  private func observation(of loaded: LoadedConfig, _ trigger: ReloadTrigger) -> ReloadPatience.Observation {
     if let unsettled = loaded.unsettled {
       return .unsettled(path: unsettled.path, content: unsettled.digest)
     }
-    return vanished(loaded).map { .vanished(path: $0) } ?? .settled
+    // Whoever replaces two files does so one after the other.
+    if trigger == .watch, certificates.mayBeHalfReplaced, let key = loaded.settings?.server.tls?.privateKey.path {
+      return .vanished(path: key)
+    }
+    guard let gone = vanished(loaded), trigger == .watch || loaded.settings != nil else { return .settled }
+    return .vanished(path: gone)
   }
 
   /// A file that the running configuration was made of, or that this one refers to, and that is not there.
   private func vanished(_ loaded: LoadedConfig) -> String? {
     let there = Set(loaded.files.lazy.filter { $0.digest != nil }.map(\.path))
-    if let gone = status.files.first(where: { !there.contains($0.path) }) { return gone.path }
-    return loaded.diagnostics.contains { $0.id == .missingSecretFile } ? loaded.referencedFiles.first : nil
+    let gone = status.files.lazy.map(\.path).filter { !there.contains($0) } + loaded.referencedFiles
+    // One that is there but no longer included, or cannot be read, has not vanished.
+    return gone.first { FilePaths.resolved($0) == nil }
   }
 
   private func whatIsAwaited(_ loaded: LoadedConfig) -> (path: String, reason: String) {
-    guard let unsettled = loaded.unsettled else { return (vanished(loaded) ?? path, "a file is missing; it may be about to come back") }
+    guard let unsettled = loaded.unsettled else {
+      let reason =
+        certificates.mayBeHalfReplaced
+        ? "certificate and key do not belong together; one of them may be about to be replaced"
+        : "a file is missing; it may be about to come back"
+      return (vanished(loaded) ?? path, reason)
+    }
     return switch unsettled.reason {
     case .openForWriting: (unsettled.path, "a program has the file open for writing")
     case .changing: (unsettled.path, "the file changed while it was read")
     }
   }
-
-  // MARK: - Waiting
-
-  /// False: nothing changed before the deadline, or before whoever waits was cancelled.
-  private func nextChange(before deadline: ContinuousClock.Instant) async -> Bool {
-    let id = waiters.newID()
-    let timer = Task { [weak self] in
-      // Cancelled: somebody has been told already.
-      guard (try? await ContinuousClock().sleep(until: deadline)) != nil else { return }
-      await self?.expire(id)
-    }
-    defer { timer.cancel() }
-    return await withTaskCancellationHandler {
-      await withCheckedContinuation { waiters.add($0, id: id) }
-    } onCancel: {
-      // On the actor, so behind the addition; if this has been cancelled before that, too.
-      Task { await self.expire(id) }
-    }
-  }
-
-  private func expire(_ id: UInt64) { waiters.expire(id) }
 }

@@ -18,6 +18,7 @@ package final class EndpointMetrics: Sendable {
   private let tries = AtomicLazyReference<Counter>()
   /// By `UpstreamError.slot`.
   private let errors: InlineArray<18, AtomicLazyReference<Counter>>
+  private let tokens: TokenSeries
 
   init(name: String, account: EndpointAccount, factory: any MetricsFactory) {
     self.name = name
@@ -25,6 +26,7 @@ package final class EndpointMetrics: Sendable {
     maker = SeriesMaker(factory: factory)
     operations = InlineArray { _ in AtomicLazyReference() }
     errors = InlineArray { _ in AtomicLazyReference() }
+    tokens = TokenSeries(endpoint: name, factory: factory)
   }
 
   /// What is counted of `operation`.
@@ -47,8 +49,17 @@ package final class EndpointMetrics: Sendable {
     }.increment()
   }
 
+  /// An answer to a request for `model` has said what it cost.
+  package func countTokens(input: Int, output: Int, of model: ModelMetrics) {
+    tokens.count(input: input, output: output, of: model)
+  }
+
+  /// Takes away the series of models that have left, which were retired before.
+  func retire(models: [String]) { tokens.retire(models: models) }
+
   /// Takes all series away.
   func retire() {
+    tokens.retire()
     maker.retire {
       for operation in operations.indices { operations[operation].load()?.destroy() }
       tries.load()?.destroy()

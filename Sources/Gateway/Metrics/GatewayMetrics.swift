@@ -69,9 +69,9 @@ package final class GatewayMetrics: Sendable {
   /// Takes away the series of models and endpoints that are not in `table`, the one that was published last; those of an endpoint that
   /// still answers somebody stay until the next call.
   package func retain(only table: ServingTable) {
-    let leaving = state.withLock { state -> (endpoints: [EndpointMetrics], models: [ModelMetrics]) in
+    let leaving = state.withLock { state -> (endpoints: [EndpointMetrics], models: [ModelMetrics], staying: [EndpointMetrics]) in
       // A scrape may come with a table that has been replaced meanwhile.
-      guard table.generation >= state.published else { return ([], []) }
+      guard table.generation >= state.published else { return ([], [], []) }
       state.published = table.generation
       state.current = table.metrics.endpoints + table.metrics.clouds
       let endpoints = Set(state.current.map(ObjectIdentifier.init))
@@ -87,10 +87,25 @@ package final class GatewayMetrics: Sendable {
       for key in left.keys { state.endpoints[key] = nil }
       let leftModels = state.models.filter { $1.generation <= table.generation && !models.contains(ObjectIdentifier($1.metrics)) }
       for name in leftModels.keys { state.models[name] = nil }
-      return (left.values.map(\.metrics), leftModels.values.map(\.metrics))
+      return (left.values.map(\.metrics), leftModels.values.map(\.metrics), state.endpoints.values.map(\.metrics))
     }
     for endpoint in leaving.endpoints { endpoint.retire() }
+    guard !leaving.models.isEmpty else { return }
     for model in leaving.models { model.retire() }
+    for endpoint in leaving.staying { endpoint.retire(models: leaving.models.map(\.name)) }
+  }
+
+  /// Output tokens per second of every endpoint of the running table that has been measured.
+  ///
+  /// An endpoint and a provider may have the same name; the faster one's figure is shown.
+  package func outputSpeeds() -> [String: Double] {
+    state.withLock { state in
+      var speeds: [String: Double] = [:]
+      for endpoint in state.current {
+        if let speed = endpoint.account.tokens.perSecond { speeds[endpoint.name] = max(speed, speeds[endpoint.name] ?? 0) }
+      }
+      return speeds
+    }
   }
 
   /// Exchanges under way now, for every endpoint of the running table and those that have left and still answer somebody.

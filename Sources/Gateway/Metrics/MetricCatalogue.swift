@@ -30,7 +30,22 @@ package enum MetricCatalogue {
     "fingerpost_model_requests_total", .counter,
     "Inference requests by the model or alias asked for; PREFIX:* stands for all models of a cloud provider.")
 
-  private static let requests = [requestsTotal, requestDuration, timeToFirstByte, responseBodyBytes, requestsRefused, modelRequests]
+  package static let requestsRunning = MetricDescription(
+    "fingerpost_requests_running", .gauge, "Inference requests that hold one of the slots of server.max_concurrent now.")
+  package static let requestsWaiting = MetricDescription(
+    "fingerpost_requests_waiting", .gauge, "Inference requests that wait for a slot now, of the gateway or of an endpoint.")
+  package static let queueLeft = MetricDescription(
+    "fingerpost_queue_left_total", .counter, "Waits for a slot that ended, by how they did.")
+  package static let queueSeconds = MetricDescription(
+    "fingerpost_queue_seconds_total", .counter, "Time that requests have spent waiting for slots.")
+
+  package static let tokens = MetricDescription(
+    "fingerpost_tokens_total", .counter,
+    "Tokens of prompts (input) and of answers (output), as the answers said, by endpoint and by the model or alias asked for.")
+
+  private static let requests = [
+    requestsTotal, requestDuration, timeToFirstByte, responseBodyBytes, requestsRefused, modelRequests, tokens,
+  ]
 
   // MARK: - Endpoints
 
@@ -42,7 +57,11 @@ package enum MetricCatalogue {
   package static let upstreamErrors = MetricDescription(
     "fingerpost_upstream_errors_total", .counter, "Exchanges with an endpoint that failed, by what went wrong.")
 
-  private static let endpoints = [requestsInFlight, upstreamTries, upstreamErrors]
+  package static let outputSpeed = MetricDescription(
+    "fingerpost_output_tokens_per_second", .gauge,
+    "How fast an endpoint's answers come: a moving average (each answer counts for a fifth) over its answers.")
+
+  private static let endpoints = [requestsInFlight, upstreamTries, upstreamErrors, outputSpeed]
 
   // MARK: - The process
 

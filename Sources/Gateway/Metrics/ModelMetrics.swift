@@ -4,7 +4,7 @@ import Synchronization
 /// Counts the requests for one name that clients may ask for. Its series is made with the first of them.
 package final class ModelMetrics: Sendable {
   /// The label `model`.
-  private let name: String
+  let name: String
   private let maker: SeriesMaker
   private let requests = AtomicLazyReference<Counter>()
 
@@ -18,6 +18,9 @@ package final class ModelMetrics: Sendable {
       Counter(label: MetricCatalogue.modelRequests.name, dimensions: [("model", name)], factory: $0)
     }.increment()
   }
+
+  /// The name has left the file.
+  var isRetired: Bool { maker.hasRetired }
 
   func retire() {
     maker.retire { requests.load()?.destroy() }

@@ -15,6 +15,8 @@ package enum RefusalReason: Int, Sendable, CaseIterable {
   case modelNotFound
   case unknownPrefix
   case noNodes
+  /// No slot was free, and none came free in time.
+  case overloaded
   case providerKeyMissing
   case dialectUnsupported
   case methodNotAllowed
@@ -38,11 +40,12 @@ package enum RefusalReason: Int, Sendable, CaseIterable {
     case .modelNotFound: self = .modelNotFound
     case .unknownPrefix: self = .unknownPrefix
     case .noNodes: self = .noNodes
+    case .overloaded: self = .overloaded
     case .providerKeyMissing: self = .providerKeyMissing
     case .dialectUnsupported: self = .dialectUnsupported
     case .methodNotAllowed: self = .methodNotAllowed
     // None of an inference call that never asked an endpoint.
-    case .timeout, .upstreamUnreachable, .upstreamBroke, .invalidParameter, .configurationAwaited, .notFound, .framework,
+    case .timeout, .upstreamUnreachable, .upstreamBroke, .invalidParameter, .configurationAwaited, .tooManyWaiting, .notFound, .framework,
       .tooManyConnections:
       self = .internalError
     }
@@ -62,6 +65,7 @@ package enum RefusalReason: Int, Sendable, CaseIterable {
     case .modelNotFound: "model_not_found"
     case .unknownPrefix: "unknown_prefix"
     case .noNodes: "no_nodes"
+    case .overloaded: "overloaded"
     case .providerKeyMissing: "api_key_missing"
     case .dialectUnsupported: "dialect_unsupported"
     case .methodNotAllowed: "method_not_allowed"

@@ -38,8 +38,9 @@ package enum RequestOutcome: Int, Sendable, CaseIterable {
     case .noNodes: self = .serverError
     // It began, and was not let finish.
     case .shuttingDown: self = .abandoned
-    case .invalidKey, .permissionMissing, .modelNotAllowed, .invalidBody, .bodyTooLarge, .modelNotFound, .unknownPrefix,
-      .providerKeyMissing, .dialectUnsupported, .malformedRequest, .requestTimeout, .invalidParameter, .configurationAwaited, .notFound,
+    case .invalidKey, .permissionMissing, .modelNotAllowed, .overloaded, .invalidBody, .bodyTooLarge, .modelNotFound, .unknownPrefix,
+      .providerKeyMissing, .dialectUnsupported, .malformedRequest, .requestTimeout, .invalidParameter, .configurationAwaited,
+      .tooManyWaiting, .notFound,
       .methodNotAllowed, .framework, .headTooLarge, .tooManyConnections:
       return nil
     }

@@ -9,6 +9,9 @@ struct SeriesMaker: ~Copyable, Sendable {
 
   init(factory: any MetricsFactory) { self.factory = factory }
 
+  /// The series were destroyed, or are being destroyed.
+  var hasRetired: Bool { isRetired.withLock { $0 } }
+
   /// What `reference` holds. Takes the lock only the first time.
   func series<Series: AnyObject & Sendable>(
     _ reference: borrowing AtomicLazyReference<Series>, make: (any MetricsFactory) -> Series

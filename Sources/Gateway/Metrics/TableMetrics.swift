@@ -18,9 +18,9 @@ package struct TableMetrics: Sendable {
     }
   }
 
-  /// A request for the model of `route`.
-  package func countRequest(for route: Route) { models[route.position].countRequest() }
+  /// Those of the name that `route` belongs to.
+  package func model(of route: Route) -> ModelMetrics { models[route.position] }
 
-  /// A request for a model of the cloud at this position.
-  package func countRequest(forCloud position: Int) { cloudModels[position].countRequest() }
+  /// Those of all models of the cloud at this position.
+  package func model(ofCloud position: Int) -> ModelMetrics { cloudModels[position] }
 }

@@ -36,7 +36,7 @@ struct HeadCheck {
       encodings += 1
       // Nothing sits between this gateway and its client that would apply another one, and what it does not know it could not take off.
       if !HeaderName.equal(value, "chunked") { find(.transferEncoding) }
-    case .expect, .requestID, .connection, .upgrade, .hop, .replaced, .other: break
+    case .expect, .requestID, .connection, .upgrade, .traceParent, .traceState, .hop, .replaced, .other: break
     }
   }
 

@@ -14,6 +14,7 @@ package final class AccessLog: Sendable {
   /// How soon a write that waits for its reader notices `close`.
   private static let glance: Int32 = 100  // milliseconds
 
+  let format: AccessLogFormat
   private let descriptor: Int32
   /// Bytes of one write. What fits into PIPE_BUF goes into a pipe whole, and does not block where poll(2) has promised room (pipe(7)).
   private let pieceSize: Int
@@ -24,7 +25,8 @@ package final class AccessLog: Sendable {
   private let deadline = Atomic<UInt64>(.max)
 
   /// - Parameter descriptor: an open file, pipe or terminal; it stays open.
-  package init(descriptor: Int32) {
+  package init(descriptor: Int32, format: AccessLogFormat) {
+    self.format = format
     self.descriptor = descriptor
     var file = stat()
     let isRegular = fstat(descriptor, &file) == 0 && file.st_mode & S_IFMT == S_IFREG
@@ -61,8 +63,15 @@ package final class AccessLog: Sendable {
       waiting.subtract(text.readableBytes, ordering: .relaxed)
       let lost = dropped.exchange(0, ordering: .relaxed)
       guard lost > 0 else { return }
-      let note = ByteBuffer(string: "access log: \(lost) lines lost\n")
+      let note = ByteBuffer(string: note(of: lost))
       if linesLeft(byWriting: note) > 0 { dropped.add(lost, ordering: .relaxed) }
+    }
+  }
+
+  private func note(of lost: Int) -> String {
+    switch format {
+    case .text: "access log: \(lost) lines lost\n"
+    case .json: "{\"type\":\"access_log\",\"lines_lost\":\(lost)}\n"
     }
   }
 
@@ -118,10 +127,10 @@ package final class AccessLog: Sendable {
     }
 
     /// Appends the line that `compose` writes; the line end is added. `compose` does not run when there is no log.
-    func line(_ compose: (inout ByteBuffer) -> Void) {
-      guard log != nil else { return }
+    func line(_ compose: (inout ByteBuffer, AccessLogFormat) -> Void) {
+      guard let log else { return }
       if lines == 0 { loop.assumeIsolated().scheduleTask(in: Self.delay) { [self] in flush() } }
-      compose(&text)
+      compose(&text, log.format)
       text.writeInteger(UInt8(ascii: "\n"))
       lines += 1
     }

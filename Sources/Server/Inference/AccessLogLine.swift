@@ -1,81 +1,53 @@
+import Dialects
 import Gateway
 import NIOCore
 import Router
 
-/// The text of one access log line: `key=value` pairs, values with spaces or control characters quoted. Never a body, never a secret.
+/// The access log line of one call. Never a body, never a secret.
 enum AccessLogLine {
-  static func write(_ call: InferenceCall, outcome: StaticString, to text: inout ByteBuffer) {
-    let now = NIODeadline.now()
-    text.writeStaticString(" access id=")
-    text.writeString(call.requestID)
-    text.writeStaticString(" key=")
-    writeValue(call.key?.name ?? "-", to: &text)
-    text.writeStaticString(" call=")
-    text.writeStaticString(name(of: call))
-    text.writeStaticString(" model=")
-    if call.modelName.isEmpty { text.writeStaticString("-") } else { writeValue(call.modelName.span, to: &text) }
-    text.writeStaticString(" endpoint=")
-    writeValue(call.relay?.destinationName ?? "-", to: &text)
-    text.writeStaticString(" tries=")
-    text.writeDecimal(call.relay?.tries ?? 0)
-    text.writeStaticString(" status=")
-    text.writeDecimal(call.status)
-    text.writeStaticString(" bytes=")
-    text.writeDecimal(call.bytesOut)
-    if let firstByte = call.firstByte {
-      text.writeStaticString(" first_byte_ms=")
-      writeMilliseconds(firstByte - call.started, to: &text)
-    }
-    text.writeStaticString(" ms=")
-    writeMilliseconds(now - call.started, to: &text)
-    text.writeStaticString(" outcome=")
-    text.writeStaticString(outcome)
+  /// - Parameter time: writes the moment the line is written at.
+  static func write(
+    _ call: InferenceCall, outcome: StaticString, as format: AccessLogFormat, to line: inout ByteBuffer, time: (inout ByteBuffer) -> Void
+  ) {
+    let fields = AccessLogFields(format: format)
+    fields.begin(to: &line, time: time)
+    writeIdentity(of: call, fields, &line)
+    fields.number("tries", call.relay?.tries ?? 0, to: &line)
+    fields.number("status", call.status, to: &line)
+    fields.number("bytes", call.bytesOut, to: &line)
+    if let usage = call.relay?.usage { write(usage, fields, &line) }
+    if let firstByte = call.firstByte { fields.milliseconds("first_byte_ms", firstByte - call.started, to: &line) }
+    fields.milliseconds("ms", .now() - call.started, to: &line)
+    fields.word("outcome", outcome, to: &line)
+    fields.end(to: &line)
   }
 
-  private static func name(of call: InferenceCall) -> StaticString {
-    switch call.operation {
-    case nil: "-"
+  private static func writeIdentity(of call: InferenceCall, _ fields: AccessLogFields, _ line: inout ByteBuffer) {
+    // A client's own id may hold anything that is visible, and reads in text as it was sent.
+    if fields.format == .text {
+      fields.word("id", to: &line) { $0.writeString(call.requestID) }
+    } else {
+      fields.string("id", call.requestID, to: &line)
+    }
+    fields.word("trace", to: &line) { call.trace.writeTrace(to: &$0) }
+    fields.string("key", call.key?.name, to: &line)
+    if let operation = call.operation { fields.word("call", name(of: operation), to: &line) } else { fields.unknown("call", to: &line) }
+    if call.modelName.isEmpty { fields.unknown("model", to: &line) } else { fields.string("model", call.modelName.span, to: &line) }
+    fields.string("endpoint", call.relay?.destinationName, to: &line)
+  }
+
+  private static func write(_ usage: AnswerUsage, _ fields: AccessLogFields, _ line: inout ByteBuffer) {
+    fields.number("tokens_in", usage.tokens.input, to: &line)
+    fields.number("tokens_out", usage.tokens.output, to: &line)
+    // A number beyond any that could be true is not one to write.
+    if let speed = usage.perSecond, let tenths = Int(exactly: (speed * 10).rounded()) { fields.number("tps", tenths: tenths, to: &line) }
+  }
+
+  private static func name(of operation: InferenceOperation) -> StaticString {
+    switch operation {
     case .chatCompletions: "chat.completions"
     case .completions: "completions"
     case .embeddings: "embeddings"
     }
   }
-
-  private static func writeMilliseconds(_ amount: TimeAmount, to text: inout ByteBuffer) {
-    let microseconds = max(0, Int(amount.nanoseconds / 1000))
-    text.writeDecimal(microseconds / 1000)
-    text.writeStaticString(".")
-    text.writeDecimal(microseconds % 1000 / 100)
-  }
-
-  private static func writeValue(_ value: String, to text: inout ByteBuffer) {
-    writeValue(value.utf8.span, to: &text)
-  }
-
-  /// Plain where nothing in it could be taken for something else; else in quotes with `\xNN` for quotes, backslashes and controls.
-  private static func writeValue(_ value: Span<UInt8>, to text: inout ByteBuffer) {
-    var isPlain = true
-    for index in value.indices where value[index] <= 32 || value[index] == 127 || value[index] == 34 || value[index] == 92 {
-      isPlain = false
-      break
-    }
-    if isPlain {
-      text.writeBytes(value.bytes)
-      return
-    }
-    text.writeInteger(UInt8(34))
-    for index in value.indices {
-      let byte = value[index]
-      if byte < 32 || byte == 127 || byte == 34 || byte == 92 {
-        text.writeStaticString("\\x")
-        text.writeInteger(hexDigit(byte >> 4))
-        text.writeInteger(hexDigit(byte & 15))
-      } else {
-        text.writeInteger(byte)
-      }
-    }
-    text.writeInteger(UInt8(34))
-  }
-
-  private static func hexDigit(_ nibble: UInt8) -> UInt8 { nibble < 10 ? 48 + nibble : 87 + nibble }
 }

@@ -11,6 +11,8 @@ final class InferenceCall {
   let table: ServingTable
   let key: AccessKey?
   let requestID: String
+  /// The span of the exchanges with endpoints.
+  let trace: TraceParent
   let isHTTP11: Bool
   let started: NIODeadline
   /// Whether the connection may be used again after the answer.
@@ -32,16 +34,20 @@ final class InferenceCall {
   /// Bytes of the answer that were written while the connection was backed up, and are not yet reported as taken.
   var unreported = 0
   var modelName: [UInt8] = []
+  /// What the request and its tokens are counted as; nil: its model is not known.
+  var model: ModelMetrics?
   /// Whether its line was written.
   var isConcluded = false
 
   init(
-    operation: InferenceOperation?, table: ServingTable, key: AccessKey?, requestID: String, head: HTTPRequestHead, forwarded: ByteBuffer
+    operation: InferenceOperation?, table: ServingTable, key: AccessKey?, requestID: String, trace: TraceParent, head: HTTPRequestHead,
+    forwarded: ByteBuffer
   ) {
     self.operation = operation
     self.table = table
     self.key = key
     self.requestID = requestID
+    self.trace = trace
     isHTTP11 = head.version == .http1_1
     keepsAlive = head.isKeepAlive && head.version == .http1_1
     started = .now()

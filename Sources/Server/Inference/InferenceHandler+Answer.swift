@@ -181,9 +181,8 @@ extension InferenceHandler {
     guard !call.isConcluded else { return }
     call.isConcluded = true
     call.count(end, with: loop.metrics)
-    loop.accessLog.line {
-      loop.writeTimestamp(to: &$0)
-      AccessLogLine.write(call, outcome: outcome, to: &$0)
+    loop.accessLog.line { line, format in
+      AccessLogLine.write(call, outcome: outcome, as: format, to: &line) { loop.writeTimestamp(to: &$0) }
     }
     call.relay = nil
   }

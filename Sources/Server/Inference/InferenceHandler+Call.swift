@@ -16,8 +16,8 @@ extension InferenceHandler {
     let table = loop.currentTable()
     let key = facts.credential.flatMap { self.key(for: $0, in: table) }
     let call = InferenceCall(
-      operation: operation, table: table, key: key, requestID: facts.requestID ?? loop.nextRequestID(), head: head,
-      forwarded: facts.takeForwarded())
+      operation: operation, table: table, key: key, requestID: facts.requestID ?? loop.nextRequestID(), trace: loop.span(of: facts.trace),
+      head: head, forwarded: facts.takeForwarded())
     // NIO's decoder stops for good behind a request that could switch protocols.
     if facts.offersUpgrade || loop.departure.hasBegun { call.keepsAlive = false }
     guard let key else { return refuse(call, .invalidKey) }
@@ -76,10 +76,10 @@ extension InferenceHandler {
     if let key = call.key, !key.allows(model: name.span) { throw .modelNotAllowed(model: String(decoding: name, as: UTF8.self)) }
     switch call.table.routing.lookup(name.span) {
     case .route(let route):
-      call.table.metrics.countRequest(for: route)
+      call.count(as: call.table.metrics.model(of: route))
       return RouteWalk(route: route, retries: call.table.settings.routing.retries)
     case .cloud(let cloud, let prefixLength):
-      call.table.metrics.countRequest(forCloud: cloud)
+      call.count(as: call.table.metrics.model(ofCloud: cloud))
       return RouteWalk(cloud: cloud, prefixLength: prefixLength)
     case .noEndpoints: throw .noNodes
     case .unknownModel: throw .modelNotFound(model: String(decoding: name, as: UTF8.self))
@@ -102,7 +102,7 @@ extension InferenceHandler {
   /// What stands for a request that cannot be read: something to answer and to log.
   func malformedCall() -> InferenceCall {
     InferenceCall(
-      operation: nil, table: loop.currentTable(), key: nil, requestID: loop.nextRequestID(),
+      operation: nil, table: loop.currentTable(), key: nil, requestID: loop.nextRequestID(), trace: loop.span(of: nil),
       head: HTTPRequestHead(version: .http1_1, method: .POST, uri: "/"), forwarded: ByteBuffer())
   }
 
@@ -123,10 +123,12 @@ extension RequestFacts {
 }
 
 extension InferenceCall {
-  /// The client's headers with the request's id behind them.
+  /// The client's headers with the request's id and its trace behind them.
   fileprivate func takeForwardedHeaders() -> ByteBuffer {
     forwarded.writeStaticString("X-Request-Id: ")
     forwarded.writeString(requestID)
+    forwarded.writeStaticString("\0traceparent: ")
+    trace.write(to: &forwarded)
     forwarded.writeInteger(UInt8(0))
     defer { forwarded = ByteBuffer() }
     return forwarded

@@ -12,6 +12,7 @@ final class LoopState {
   /// Where answers are put together. The socket has usually taken everything when the next one begins, and the storage is used again.
   var scratch = ByteBufferAllocator().buffer(capacity: 8192)
   private(set) var requestIDs = RequestIDSource()
+  private var randomWords = RandomWords()
   private var tables: LiveTable<ServingTable>.Reader
   private var httpDate = HTTPDate()
   private var logTime = LogTime()
@@ -30,6 +31,13 @@ final class LoopState {
   func currentTable() -> ServingTable { tables.current() }
 
   func nextRequestID() -> String { requestIDs.next() }
+
+  /// A span for the exchanges of a new request.
+  ///
+  /// - Parameter parent: what the client sent; nil: the request begins a trace.
+  func span(of parent: TraceParent?) -> TraceParent {
+    parent.map { TraceParent(childOf: $0, random: &randomWords) } ?? TraceParent(random: &randomWords)
+  }
 
   /// This moment for the access log: RFC 3339, UTC, with milliseconds.
   func writeTimestamp(to text: inout ByteBuffer) {

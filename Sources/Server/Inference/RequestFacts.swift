@@ -11,6 +11,8 @@ struct RequestFacts {
   var offersUpgrade = false
   /// The client's own `X-Request-Id`, if it is short and printable.
   var requestID: String?
+  /// The trace that the client's request belongs to; nil: none, or not told as it should be.
+  var trace: TraceParent?
   /// What is wrong with the headers, seen in the same pass.
   private(set) var check = HeadCheck()
   /// Headers that go on upstream: `Name: value` texts, each ended by a zero byte.
@@ -20,6 +22,8 @@ struct RequestFacts {
   init?(_ headers: HTTPHeaders, allocator: ByteBufferAllocator) {
     forwarded = allocator.buffer(capacity: 256)
     var connectionOptions: [Substring] = []
+    var traceParents = 0
+    var traceStates: [String] = []
     for (name, value) in headers {
       let header = RequestHeader(name)
       check.note(header, value)
@@ -36,10 +40,18 @@ struct RequestFacts {
           connectionOptions += value.split(separator: ",")
         }
       case .upgrade: offersUpgrade = true
+      case .traceParent:
+        trace = TraceParent(value)
+        traceParents += 1
+      case .traceState: traceStates.append(value)
       case .transferEncoding, .host, .hop, .replaced: break
       case .other: guard append(name, value) else { return nil }
       }
     }
+    // Which of two is meant nobody can tell.
+    if traceParents > 1 { trace = nil }
+    // What it says belongs to the trace; without one it means nothing (W3C Trace Context, 4.3).
+    if trace != nil { for state in traceStates where !append("tracestate", state) { return nil } }
     if !connectionOptions.isEmpty { removeOptions(connectionOptions, headers) }
   }
 
@@ -47,7 +59,13 @@ struct RequestFacts {
   private mutating func removeOptions(_ options: [Substring], _ headers: HTTPHeaders) {
     let named = options.map { option in String(option.filter { $0 != " " && $0 != "\t" }).lowercased() }
     forwarded.clear()
-    for (name, value) in headers where RequestHeader(name) == .other && !named.contains(name.lowercased()) { _ = append(name, value) }
+    for (name, value) in headers where !named.contains(name.lowercased()) {
+      switch RequestHeader(name) {
+      case .other: _ = append(name, value)
+      case .traceState: if trace != nil { _ = append(name, value) }
+      case .authorization, .apiKey, .contentLength, .expect, .requestID, .connection, .upgrade, .traceParent, .hop, .replaced: break
+      }
+    }
   }
 
   private mutating func append(_ name: String, _ value: String) -> Bool {

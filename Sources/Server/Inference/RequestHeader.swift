@@ -1,6 +1,6 @@
 /// How a request header is treated.
 enum RequestHeader: Equatable {
-  case authorization, apiKey, contentLength, transferEncoding, host, expect, requestID, connection, upgrade
+  case authorization, apiKey, contentLength, transferEncoding, host, expect, requestID, connection, upgrade, traceParent, traceState
   /// For one hop only, or the client's own business: never sent upstream.
   case hop
   /// Sent upstream with the gateway's own value.
@@ -15,7 +15,10 @@ enum RequestHeader: Equatable {
       case 6: HeaderName.equal(name, "cookie") ? .hop : HeaderName.equal(name, "expect") ? .expect : .other
       case 7: HeaderName.equal(name, "upgrade") ? .upgrade : HeaderName.equal(name, "trailer") ? .hop : .other
       case 9: HeaderName.equal(name, "x-api-key") ? .apiKey : .other
-      case 10: HeaderName.equal(name, "connection") ? .connection : HeaderName.equal(name, "keep-alive") ? .hop : .other
+      case 10:
+        HeaderName.equal(name, "connection")
+          ? .connection : HeaderName.equal(name, "keep-alive") ? .hop : HeaderName.equal(name, "tracestate") ? .traceState : .other
+      case 11: HeaderName.equal(name, "traceparent") ? .traceParent : .other
       case 12:
         HeaderName.equal(name, "content-type") ? .replaced : HeaderName.equal(name, "x-request-id") ? .requestID : .other
       case 13: HeaderName.equal(name, "authorization") ? .authorization : .other

@@ -18,7 +18,11 @@ struct Listener {
   private let logger: Logger
 
   /// Listens; connections wait for `serve`.
-  init(on address: ListenAddress, gateway: GatewayChannel, group: any EventLoopGroup, logger: Logger) async throws(ListenFailure) {
+  ///
+  /// - Parameter isSecured: whether clients speak TLS.
+  init(
+    on address: ListenAddress, isSecured: Bool, gateway: GatewayChannel, group: any EventLoopGroup, logger: Logger
+  ) async throws(ListenFailure) {
     let quiescing = ServerQuiescingHelper(group: group)
     let (frameworks, incoming) = AsyncStream<FrameworkChannel.Value>.makeStream()
     let connections = connections
@@ -36,8 +40,8 @@ struct Listener {
       .childChannelOption(.allowRemoteHalfClosure, value: true)
       .childChannelInitializer { channel in
         connections.add(channel)
-        guard gateway.admits(channel, logger: logger) else { return channel.eventLoop.makeSucceededVoidFuture() }
-        return gateway.setup(channel: channel) { framework in
+        guard gateway.admits(channel, isSecured: isSecured, logger: logger) else { return channel.eventLoop.makeSucceededVoidFuture() }
+        return gateway.setup(channel: channel, isSecured: isSecured) { framework in
           // One of the last moment, which nobody would serve any more.
           if case .terminated = incoming.yield(framework) { framework.channel.close(promise: nil) }
         }

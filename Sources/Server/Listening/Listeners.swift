@@ -8,6 +8,8 @@ import ServiceLifecycle
 /// `run` throws `ListenFailure` if one cannot be listened on, and then serves on none; `ListenerLoss` if one is lost.
 package struct Listeners: Service {
   let addresses: [ListenAddress]
+  /// Whether clients speak TLS on addresses of TCP. On Unix sockets they never do: the file system guards those.
+  let securesTCP: Bool
   let gateway: GatewayChannel
   let group: any EventLoopGroup
   let logger: Logger
@@ -62,12 +64,22 @@ package struct Listeners: Service {
     var listeners: [Listener] = []
     do {
       for address in addresses {
-        listeners.append(try await Listener(on: address, gateway: gateway, group: group, logger: logger))
+        listeners.append(
+          try await Listener(on: address, isSecured: securesTCP && address.isTCP, gateway: gateway, group: group, logger: logger))
       }
     } catch {
       for listener in listeners { listener.close() }
       throw error
     }
     return listeners
+  }
+}
+
+extension ListenAddress {
+  fileprivate var isTCP: Bool {
+    switch self {
+    case .tcp: true
+    case .unix: false
+    }
   }
 }

@@ -9,10 +9,13 @@ struct MetricsPage {
   let departure: Departure
 
   /// - Parameter table: the running one; series of what is no longer in it go first.
-  func text(for table: ServingTable, _ configuration: ConfigurationReading, _ process: ProcessReading) -> ByteBuffer {
+  func text(
+    for table: ServingTable, _ configuration: ConfigurationReading, _ admission: AdmissionReading, _ process: ProcessReading
+  ) -> ByteBuffer {
     metrics.retain(only: table)
-    var families = registry.read() + configuration.families + process.families
+    var families = registry.read() + configuration.families + admission.families + process.families
     families.append(MetricFamily(MetricCatalogue.requestsInFlight, inFlight()))
+    families.append(MetricFamily(MetricCatalogue.outputSpeed, outputSpeeds()))
     families.append(MetricFamily(MetricCatalogue.buildInfo, [.info([("version", version)])]))
     families.append(
       MetricFamily(
@@ -22,9 +25,13 @@ struct MetricsPage {
     return text
   }
 
-  private func inFlight() -> [MetricFamily.Sample] {
-    metrics.inFlight().sorted { $0.key < $1.key }.map { name, count in
-      MetricFamily.Sample(labels: LabelText.pairs([("endpoint", name)]), value: .number(Double(count)))
+  private func inFlight() -> [MetricFamily.Sample] { samples(metrics.inFlight().mapValues(Double.init)) }
+
+  private func outputSpeeds() -> [MetricFamily.Sample] { samples(metrics.outputSpeeds()) }
+
+  private func samples(_ values: [String: Double]) -> [MetricFamily.Sample] {
+    values.sorted { $0.key < $1.key }.map { name, value in
+      MetricFamily.Sample(labels: LabelText.pairs([("endpoint", name)]), value: .number(value))
     }
   }
 }

@@ -2,6 +2,7 @@ import Config
 import Gateway
 import HTTPTypes
 import Hummingbird
+import Router
 
 /// `GET /metrics`: everything that is counted, for Prometheus. Needs a key with `metrics.read`, since names of endpoints and models, and how
 /// much they are used, are nobody else's business; scrapers send it as `Authorization: Bearer`.
@@ -12,10 +13,11 @@ struct MetricsRoutes {
   func add(to router: Router<GatewayRequestContext>) {
     router.get("/metrics") { request, context in
       try context.authorize(request, .metricsRead)
-      let configuration = ConfigurationReading(status: await reloader.status, watch: await reloader.watch)
+      let configuration = ConfigurationReading(status: reloader.board.status, watch: reloader.watch)
       return Response(
         status: .ok, headers: [.contentType: ExpositionText.contentType],
-        body: ResponseBody(byteBuffer: page.text(for: context.table, configuration, .now())))
+        body: ResponseBody(
+          byteBuffer: page.text(for: context.table, configuration, AdmissionReading(figures: reloader.admission.figures), .now())))
     }
   }
 }

@@ -19,7 +19,7 @@ struct StatusRoutes {
     for path in ["/api/status", "/v0/status"] {
       router.get(RouterPath(path)) { request, context in
         try context.authorize(request)
-        return try JSONAnswer.response(await body(context.table))
+        return try JSONAnswer.response(body(context.table))
       }
     }
   }
@@ -28,8 +28,8 @@ struct StatusRoutes {
     Response(status: status, headers: [.contentType: "text/plain; charset=utf-8"], body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
   }
 
-  private func body(_ table: ServingTable) async -> StatusBody {
-    let configuration = await reloader.status
+  private func body(_ table: ServingTable) -> StatusBody {
+    let configuration = reloader.board.status
     let enabled = zip(table.settings.endpoints, table.routing.endpoints).filter { $0.0.enabled }.map(\.1)
     let online = enabled.filter { $0.account.health == .online }.count
     let offline = enabled.filter { $0.account.health == .offline }.count

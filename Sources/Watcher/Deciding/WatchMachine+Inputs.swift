@@ -2,7 +2,7 @@ extension WatchMachine {
   /// Watches these from now on.
   mutating func watch(_ paths: WatchedPaths) {
     guard paths != self.paths else { return }
-    if self.paths.map({ paths.adds(to: $0) }) ?? true { owesReport = true }
+    owesReport = true
     self.paths = paths
     pathsAreNew = true
   }

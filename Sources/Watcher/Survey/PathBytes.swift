@@ -32,8 +32,6 @@ struct PathBytes: Sendable, Hashable, Comparable, CustomStringConvertible {
     bytes.count > 1 && bytes.last == Self.separator ? PathBytes(bytes.dropLast()) : self
   }
 
-  var isYAMLName: Bool { description.hasSuffix(".yaml") || description.hasSuffix(".yml") }
-
   static func < (left: PathBytes, right: PathBytes) -> Bool { left.bytes.lexicographicallyPrecedes(right.bytes) }
 
   /// The bytes and a zero byte, as C wants them.

@@ -1,7 +1,7 @@
 import Glibc
 
 extension Survey {
-  /// More `.yaml` files of one directory are seen only in that they come and go.
+  /// More entries of one directory are seen only in that they come and go.
   static let mostEntries = 1000
 
   /// Looks at all of `paths`. Blocks on the file system.
@@ -29,7 +29,7 @@ extension Survey {
     chains.append(chain)
     guard case .directory(let real, let identity) = chain.end else { return }
     watchSet.addDirectory(real, identity, holdsEnd: true, listsEntries: true)
-    for name in Self.entries(of: real).filter(\.isYAMLName).sorted().prefix(Self.mostEntries) {
+    for name in Self.entries(of: real).sorted().prefix(Self.mostEntries) {
       follow(real.appending(name), mounts)
     }
   }
@@ -62,7 +62,7 @@ extension Survey {
           unsafe PathBytes(UnsafeBufferPointer(start: bytes, count: strlen(UnsafeRawPointer(bytes).assumingMemoryBound(to: CChar.self))))
         }
       }
-      names.append(name)
+      if name.bytes != [UInt8(ascii: ".")], name.bytes != [UInt8(ascii: "."), UInt8(ascii: ".")] { names.append(name) }
     }
     return names
   }

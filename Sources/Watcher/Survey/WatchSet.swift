@@ -6,7 +6,7 @@ struct WatchSet: Sendable, Equatable {
     var names: Set<PathBytes>
     /// A chain ends here, so what is written matters, and not only what is made, moved or removed.
     var holdsEnd: Bool
-    /// Every `.yaml` and `.yml` in it matters.
+    /// Every name in it matters: which of them are included is not known here.
     var listsEntries: Bool
   }
 
@@ -50,7 +50,7 @@ struct WatchSet: Sendable, Equatable {
     // The directory itself, or a file. It may be one of an older set that a helper still watches: better one look too many.
     guard !event.name.bytes.isEmpty else { return true }
     guard let directory = directories[event.path] else { return false }
-    return directory.names.contains(event.name) || directory.listsEntries && event.name.isYAMLName
+    return directory.listsEntries || directory.names.contains(event.name)
   }
 
   /// For the status: sorted.

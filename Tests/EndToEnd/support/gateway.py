@@ -17,7 +17,7 @@ from support.waiting import Watched
 REPOSITORY = Path(__file__).resolve().parents[3]
 BINARY = Path(os.environ.get("FINGERPOST_BINARY", REPOSITORY / ".build" / "debug" / "fingerpost"))
 
-LISTENING = re.compile(r"listening on http://\S*:(\d+)")
+LISTENING = re.compile(r"listening on https?://\S*:(\d+)")
 RELOADED = re.compile(r"configuration (applied|unchanged|rejected)")
 
 
@@ -66,12 +66,19 @@ class Output(Watched):
 class Gateway:
     """A running gateway. Leaving the `with` ends it by SIGTERM and asserts exit status 0 and a log without secrets."""
 
-    def __init__(self, directory: Path, config: str, env: dict[str, str] | None = None, secrets: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        directory: Path,
+        config: str,
+        env: dict[str, str] | None = None,
+        secrets: tuple[str, ...] = (),
+        arguments: tuple[str, ...] = (),
+    ) -> None:
         self.path = directory / "gateway.yaml"
         self.secrets = SECRETS + secrets
         self.write(config)
         self.process = subprocess.Popen(
-            [str(BINARY), "serve", "--config", str(self.path)],
+            [str(BINARY), "serve", "--config", str(self.path), *arguments],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -7,6 +7,7 @@ else `default`.
 import asyncio
 import itertools
 import json
+import ssl
 import threading
 from collections import deque
 from collections.abc import Iterable
@@ -71,8 +72,9 @@ class Reader(asyncio.StreamReader):
 class Upstream(Watched):
     """The fake server. `url` is its base URL; `requests` what it got; `open_connections` and `streaming` what is going on now."""
 
-    def __init__(self, script: Script | None = None) -> None:
+    def __init__(self, script: Script | None = None, tls: ssl.SSLContext | None = None) -> None:
         super().__init__()
+        self.tls = tls
         self.script = script or Script()
         self.by_model: dict[str, Behaviour] = {}
         self.default: Behaviour = Reply()
@@ -95,7 +97,7 @@ class Upstream(Watched):
         self._thread.start()
         self._server = asyncio.run_coroutine_threadsafe(self._listen(), self._loop).result(10)
         self.port = int(self._server.sockets[0].getsockname()[1])
-        self.url = f"http://127.0.0.1:{self.port}"
+        self.url = f"{'https' if self.tls else 'http'}://127.0.0.1:{self.port}"
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
@@ -110,7 +112,7 @@ class Upstream(Watched):
         def connection() -> asyncio.StreamReaderProtocol:
             return asyncio.StreamReaderProtocol(Reader(), self._accept)
 
-        return await asyncio.get_running_loop().create_server(connection, "127.0.0.1", 0, backlog=1024)
+        return await asyncio.get_running_loop().create_server(connection, "127.0.0.1", 0, backlog=1024, ssl=self.tls)
 
     async def _end(self) -> None:
         self._server.close()

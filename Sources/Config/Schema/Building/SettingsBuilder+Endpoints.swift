@@ -27,6 +27,7 @@ extension SettingsBuilder {
         EndpointSettings(
           name: name, id: id, base: base, kind: record[keys.type],
           apiKey: record[keys.apiKey].flatMap { $0.isEmpty ? nil : $0 },
+          caFile: authorities(keys.caFile, of: record, isSecured: base.isSecured),
           healthCheckInterval: record[keys.healthCheck][keys.healthCheckSection.interval],
           healthCheckTimeout: record[keys.healthCheck][keys.healthCheckSection.timeout],
           inferenceTimeout: record[keys.inferenceTimeout], maxConcurrent: record[keys.maxConcurrent], weight: record[keys.weight],

@@ -21,6 +21,7 @@ extension SettingsBuilder {
       providers.append(
         ProviderSettings(
           prefix: entry.name, kind: kind, apiKey: record[keys.apiKey], baseURL: baseURL,
+          caFile: authorities(keys.caFile, of: record, isSecured: baseURL.isSecuredURL),
           models: distinct(record[keys.models], in: "models of provider `\(entry.name)`"), isDeclared: true))
     }
     return providers
@@ -38,10 +39,12 @@ extension SettingsBuilder {
     if let entry, ProviderSection.inactiveKinds.contains(builtIn.kind), record[keys.kind] == nil {
       findings.note(.notActiveYet, at: entry.nameRange, "provider `\(prefix)` is accepted but not active yet")
     }
+    let baseURL =
+      record[keys.baseURL] ?? (record.isGiven(keys.baseURL) ? nil : self.baseURL(from: builtIn.baseURLVariable)) ?? builtIn.baseURL
     return ProviderSettings(
       prefix: prefix, kind: builtIn.kind,
       apiKey: record.isGiven(keys.apiKey) ? record[keys.apiKey] : apiKey(from: builtIn.apiKeyVariable),
-      baseURL: record[keys.baseURL] ?? (record.isGiven(keys.baseURL) ? nil : baseURL(from: builtIn.baseURLVariable)) ?? builtIn.baseURL,
+      baseURL: baseURL, caFile: authorities(keys.caFile, of: record, isSecured: baseURL.isSecuredURL),
       models: distinct(record[keys.models], in: "models of provider `\(prefix)`"), isDeclared: entry != nil)
   }
 

@@ -30,9 +30,11 @@ extension SettingsBuilder {
       stateDirectory: record[keys.stateDirectory].map { FilePaths.absolute($0, in: directory) })
   }
 
-  private func tls(_ record: Record) -> ServerSettings.TLSFiles? {
+  private mutating func tls(_ record: Record) -> ServerSettings.TLSFiles? {
     let keys = schema.serverSection.tlsSection
-    guard let certificate = record[keys.certificate], let privateKey = record[keys.privateKey] else { return nil }
+    let certificate = pemFile(keys.certificate, of: record, for: "the certificate")
+    let privateKey = pemFile(keys.privateKey, of: record, for: "the private key")
+    guard let certificate, let privateKey else { return nil }
     return .init(certificate: certificate, privateKey: privateKey)
   }
 }

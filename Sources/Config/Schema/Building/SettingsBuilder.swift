@@ -13,6 +13,8 @@ struct SettingsBuilder {
   /// Whether every included file was read: otherwise names may be missing that it gives.
   let isWhole: Bool
   var findings: JointFindings
+  /// Reads the files that keys name, and remembers them.
+  var resolver: ReferenceResolver
 
   /// What the file says, with every default. To be used only if `findings` has no errors.
   mutating func build() -> Settings {

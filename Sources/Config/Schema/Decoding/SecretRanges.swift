@@ -18,7 +18,8 @@ package enum SecretRanges {
   /// Byte ranges in the order of the text.
   package static func of(_ document: Document) -> [Range<Int>] {
     var ranges: Set<Range<Int>> = []
-    if let root = document.root { collect(root, cover: .none, into: &ranges) }
+    // A file that is a bare text may be a secret that was taken for a configuration.
+    if let root = document.root { collect(root, cover: root.isMapping ? .none : .bareScalars, into: &ranges) }
     return ranges.sorted { ($0.lowerBound, $0.upperBound) < ($1.lowerBound, $1.upperBound) }
   }
 
