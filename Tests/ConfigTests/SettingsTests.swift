@@ -80,9 +80,9 @@ struct SettingsTests {
     }
     #expect(
       paths == [
-        "server.max_concurrent", "server.queue", "server.state_dir",
+        "server.state_dir",
         "auth.keys[].requests_per_minute", "auth.keys[].tokens_per_minute", "auth.users", "auth.session",
-        "endpoints[].type: auto", "endpoints[].health_check", "endpoints[].max_concurrent", "registrations", "google",
+        "endpoints[].type: auto", "endpoints[].health_check", "registrations", "google",
         "anthropic", "models", "tests",
       ])
   }

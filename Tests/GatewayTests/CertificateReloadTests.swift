@@ -60,14 +60,14 @@ struct CertificateReloadTests {
   @Test("new files are a new generation with the new certificate, and a warning stays until they are better")
   func rotated() async throws {
     let (files, reloader) = try start(Self.secured)
-    #expect(await reloader.status.lastAttempt.diagnostics.map(\.id) == [.certificateNotCurrent])
+    #expect(reloader.board.status.lastAttempt.diagnostics.map(\.id) == [.certificateNotCurrent])
     try files.write("cert", "two")
     try files.write("key", "two")
     guard case .applied(let applied) = await reloader.reload(.request) else { return #expect(Bool(false), "not applied") }
     #expect(applied.generation == 2 && applied.certificate?.fingerprint == ContentDigest(of: Array("two".utf8)))
     #expect(fingerprint(reloader) == ContentDigest(of: Array("two".utf8)))
     guard case .unchanged = await reloader.reload(.request) else { return #expect(Bool(false), "not unchanged") }
-    #expect(await reloader.status.lastAttempt.diagnostics.map(\.id) == [.certificateNotCurrent])
+    #expect(reloader.board.status.lastAttempt.diagnostics.map(\.id) == [.certificateNotCurrent])
   }
 
   @Test("half a pair is waited for where the watcher saw it, and rejected at once where somebody asks")

@@ -11,7 +11,7 @@ struct MetricsRefusalTests {
     .invalidKey, .permissionMissing(.inference), .modelNotAllowed(model: "m"), .invalidBody(.missingModel), .invalidBody(.emptyModel),
     .invalidBody(.duplicateModel), .bodyTooLarge(limit: 1), .modelNotFound(model: "m"), .unknownPrefix(prefix: "p"), .noNodes,
     .providerKeyMissing(prefix: "p"), .dialectUnsupported(prefix: "p", kind: .google), .malformedRequest("m"), .requestTimeout,
-    .methodNotAllowed(allowed: "GET"), .headTooLarge, .shuttingDown,
+    .methodNotAllowed(allowed: "GET"), .overloaded(retryAfter: .seconds(1)), .headTooLarge, .shuttingDown,
   ]
 
   @Test("The reason of a refusal is the code that the client got", arguments: errors.indices)

@@ -258,11 +258,10 @@ package actor Reloader {
 
   private func whatIsAwaited(_ loaded: LoadedConfig) -> (path: String, reason: String) {
     guard let unsettled = loaded.unsettled else {
-      let reason =
-        certificates.mayBeHalfReplaced
-        ? "certificate and key do not belong together; one of them may be about to be replaced"
-        : "a file is missing; it may be about to come back"
-      return (vanished(loaded) ?? path, reason)
+      if certificates.mayBeHalfReplaced, let key = loaded.settings?.server.tls?.privateKey.path {
+        return (key, "certificate and key do not belong together; one of them may be about to be replaced")
+      }
+      return (vanished(loaded) ?? path, "a file is missing; it may be about to come back")
     }
     return switch unsettled.reason {
     case .openForWriting: (unsettled.path, "a program has the file open for writing")
