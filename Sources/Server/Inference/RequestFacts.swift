@@ -63,7 +63,9 @@ struct RequestFacts {
       switch RequestHeader(name) {
       case .other: _ = append(name, value)
       case .traceState: if trace != nil { _ = append(name, value) }
-      case .authorization, .apiKey, .contentLength, .expect, .requestID, .connection, .upgrade, .traceParent, .hop, .replaced: break
+      case .authorization, .apiKey, .contentLength, .transferEncoding, .host, .expect, .requestID, .connection, .upgrade, .traceParent,
+        .hop, .replaced:
+        break
       }
     }
   }
