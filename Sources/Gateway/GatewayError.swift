@@ -28,8 +28,14 @@ package enum GatewayError: Error, Sendable {
   case upstreamBroke(name: String, reason: String)
   /// The request was not HTTP as it should be.
   case malformedRequest(String)
+  /// The head of the request, or what stands between pieces of its body, is longer than is taken.
+  case headTooLarge
   /// The client did not send its request in time.
   case requestTimeout
+  /// As many clients as may be are connected.
+  case tooManyConnections
+  /// The gateway is ending, and the time for calls to finish is over.
+  case shuttingDown
   /// A query parameter cannot be used.
   case invalidParameter(name: String, reason: String)
   /// No file with the digest that was waited for has come to a verdict.

@@ -74,11 +74,14 @@ package final class Relay {
 
   /// The client is gone: the exchange is ended and its slot given back.
   package func cancel() {
-    guard phase != .ended else { return }
-    wait?.leave()
-    dropTransfer()
-    settle(meter.usage)
+    guard withdraw() else { return }
     finish(.abandoned)
+  }
+
+  /// The call is ended from this side: the exchange is given up, and `error` is delivered as its end.
+  package func abort(_ error: GatewayError) {
+    guard withdraw() else { return }
+    end(.failed(error))
   }
 
   /// The client took `bytes` of the delivered body; more may come.
@@ -318,6 +321,15 @@ package final class Relay {
   private func dropTransfer() {
     if let transfer { context.mailbox.cancel(transfer) }
     transfer = nil
+  }
+
+  /// Leaves the queue or the exchange, whichever there is. Returns false when the call had ended before.
+  private func withdraw() -> Bool {
+    guard phase != .ended else { return false }
+    wait?.leave()
+    dropTransfer()
+    settle(meter.usage)
+    return true
   }
 
   private func finish(_ outcome: CallOutcome) {

@@ -50,18 +50,21 @@ struct Composition {
     let server = GatewayServer(
       reloader: reloader, dataPlane: dataPlane, group: group,
       configuration: GatewayServer.Configuration(
-        version: Fingerpost.version, logger: logger, accessLog: accessLog, metrics: metrics, registry: registry))
+        version: Fingerpost.version, logger: logger, accessLog: accessLog, metrics: metrics, registry: registry,
+        connectionsAtMost: ResourceLimits.clientConnections))
 
     let greeting = Greeting(path: configPath, settings: settings)
     if let security { ReloadLog(logger: logger).write(security) }
     let listeners = server.listeners(on: settings.server.listen) { greeting.say(listeningOn: $0) }
     let hangups = await HangupReloads(reloader: reloader)
     let changes = FileReloads(watcher: watcher, reloader: reloader, log: WatchLog(logger: logger))
-    // The last one is the first to be told of the end.
-    var configuration = ServiceGroupConfiguration(services: [hangups, changes, listeners], logger: quietLogger)
-    configuration.maximumGracefulShutdownDuration = settings.server.drainTimeout
+    // The last one is the first to be told of the end; it bounds how long it takes, and the others end at once.
+    let configuration = ServiceGroupConfiguration(services: [hangups, changes, listeners], logger: quietLogger)
     let services = ServiceGroup(configuration: configuration)
     signals.serve {
+      server.beginLeaving()
+      // Nobody cancels this task, so the sleep has no error to tell.
+      try? await Task.sleep(for: reloader.tables.current.settings.server.shutdownDelay)
       // Those who wait for a configuration would hold up the end.
       reloader.board.end()
       await services.triggerGracefulShutdown()

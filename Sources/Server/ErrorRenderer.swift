@@ -53,6 +53,14 @@ package struct RenderedError: Sendable {
     case .upstreamBroke(let name, let reason):
       self.init(502, "upstream_error", "upstream_broke", "The answer of '\(name)' broke off: \(reason)")
     case .malformedRequest(let reason): self.init(400, "invalid_request_error", "malformed_request", reason)
+    case .headTooLarge:
+      self.init(431, "invalid_request_error", "head_too_large", "The head of the request, or the framing of its body, is too large")
+    case .tooManyConnections:
+      self.init(503, "service_unavailable", "too_many_connections", "Too many connections are open")
+      headers = [("Retry-After", "1")]
+    case .shuttingDown:
+      self.init(503, "service_unavailable", "shutting_down", "The gateway is shutting down")
+      headers = [("Retry-After", "1")]
     case .requestTimeout:
       self.init(408, "invalid_request_error", "request_timeout", "The request did not arrive in time")
     case .invalidParameter(let name, let reason):

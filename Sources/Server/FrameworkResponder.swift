@@ -11,11 +11,13 @@ import Synchronization
 struct FrameworkResponder<Routes: HTTPResponder>: Sendable where Routes.Context == GatewayRequestContext {
   let router: Routes
   let tables: LiveTable<ServingTable>
+  let departure: Departure
   private let requestIDs = RequestIDs()
 
-  init(router: Routes, tables: LiveTable<ServingTable>) {
+  init(router: Routes, tables: LiveTable<ServingTable>, departure: Departure) {
     self.router = router
     self.tables = tables
+    self.departure = departure
   }
 
   @Sendable @concurrent
@@ -27,6 +29,7 @@ struct FrameworkResponder<Routes: HTTPResponder>: Sendable where Routes.Context 
       let given = request.headers.value(of: "x-request-id").flatMap { RequestFacts.isUsable(requestID: $0) ? $0 : nil }
       response.headers[name] = given ?? requestIDs.next()
     }
+    if departure.hasBegun { response.headers[.connection] = "close" }
     // A body behind the answer to HEAD would be read as the beginning of the next one; routes that fail send theirs all the same.
     try await writer.write(response: response.head, body: request.method == .head ? ResponseBody() : response.body)
   }

@@ -8,9 +8,19 @@ import NIOHTTP1
 struct GatewayChannel: Sendable {
   let framework: FrameworkChannel
   let loops: LoopStates
+  let limit: ConnectionLimit
 
   /// Bytes of a request that may wait to be decoded. Larger than any head that the decoder accepts.
   private static let undecodedLimit = 256 << 10
+
+  /// What the decoder takes of a head together with its trailers: the target and the names and values of headers.
+  static let headLimits = {
+    var limits = NIOHTTPDecoderLimitConfiguration()
+    limits.maxHeaderFieldSize = 16 << 10
+    limits.maxHeaderListSize = 64 << 10
+    limits.maxHeaderFieldCount = 128
+    return limits
+  }()
 
   /// - Parameters:
   ///   - isSecured: whether clients speak TLS, with the certificate of the table that is current now.
@@ -27,10 +37,12 @@ struct GatewayChannel: Sendable {
         try security.install(channel)
       }
       // The limit is for what the decoder cannot take: it reads no more behind a request that offers another protocol.
+      let decoder = HTTPRequestDecoder(leftOverBytesStrategy: .dropBytes, limitConfiguration: Self.headLimits)
+      let received = ReceivedBytes()
+      try pipeline.addHandler(received)
+      try pipeline.addHandler(ByteToMessageHandler(decoder, maximumBufferSize: Self.undecodedLimit))
       try pipeline.addHandler(
-        ByteToMessageHandler(HTTPRequestDecoder(leftOverBytesStrategy: .dropBytes), maximumBufferSize: Self.undecodedLimit))
-      try pipeline.addHandler(
-        InferenceHandler(loop: loop) { context in
+        InferenceHandler(loop: loop, received: received) { context in
           onFramework(try FrameworkChannel.install(on: context.channel, isSecured: isSecured))
         })
     }

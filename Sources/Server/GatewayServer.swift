@@ -17,16 +17,19 @@ package struct GatewayServer {
     package var metrics: GatewayMetrics
     /// What `/metrics` shows; `metrics` is fed into it.
     package var registry: PrometheusRegistry
+    /// Client connections that the process has room for; `max_connections` counts when it is less.
+    package var connectionsAtMost: Int
 
     package init(
       version: String, logger: Logger, accessLog: AccessLog?, metrics: GatewayMetrics,
-      registry: PrometheusRegistry
+      registry: PrometheusRegistry, connectionsAtMost: Int
     ) {
       self.version = version
       self.logger = logger
       self.accessLog = accessLog
       self.metrics = metrics
       self.registry = registry
+      self.connectionsAtMost = connectionsAtMost
     }
   }
 
@@ -36,6 +39,7 @@ package struct GatewayServer {
   private let logger: Logger
   private let tables: LiveTable<ServingTable>
   private let accessLog: AccessLog?
+  private let departure = Departure()
 
   /// - Parameters:
   ///   - group: the event loops that serve connections.
@@ -44,15 +48,16 @@ package struct GatewayServer {
     logger = configuration.logger
     accessLog = configuration.accessLog
     tables = reloader.tables
-    let router = Self.routes(reloader, configuration)
-    loops = LoopStates(group) { loop in
+    let router = Self.routes(reloader, departure, configuration)
+    loops = LoopStates(group) { [departure] loop in
       LoopState(
         tables: reloader.tables, relays: dataPlane.context(for: loop, admission: reloader.admission),
-        accessLog: AccessLog.Writer(log: configuration.accessLog, loop: loop), metrics: configuration.metrics)
+        accessLog: AccessLog.Writer(log: configuration.accessLog, loop: loop), metrics: configuration.metrics,
+        departure: departure)
     }
     reloader.tables.onPublish { [loops] in loops.renewTables() }
-    let framework = FrameworkChannel(responder: FrameworkResponder(router: router, tables: reloader.tables).respond)
-    channel = GatewayChannel(framework: framework, loops: loops)
+    let framework = FrameworkChannel(responder: FrameworkResponder(router: router, tables: reloader.tables, departure: departure).respond)
+    channel = GatewayChannel(framework: framework, loops: loops, limit: ConnectionLimit(room: configuration.connectionsAtMost))
   }
 
   /// The service that listens on `addresses`: with TLS on those of TCP if the table has a certificate now.
@@ -64,8 +69,12 @@ package struct GatewayServer {
     quiet.logLevel = max(logger.logLevel, .notice)
     return Listeners(
       addresses: addresses, securesTCP: tables.current.security != nil, gateway: channel, group: group, logger: quiet,
-      onListening: onListening)
+      drainTimeout: { [tables] in tables.current.settings.server.drainTimeout }, onListening: onListening)
   }
+
+  /// The beginning of the end: from now on `/readyz` says no, and every answer tells its client to close the connection. Requests are
+  /// still taken, until a graceful shutdown of the listeners.
+  package func beginLeaving() { departure.begin() }
 
   /// Writes the lines of all calls that have ended, as far as the log takes them, and closes the access log.
   ///
@@ -76,14 +85,17 @@ package struct GatewayServer {
     try await accessLog.close(on: group.next())
   }
 
-  private static func routes(_ reloader: Reloader, _ configuration: Configuration) -> some HTTPResponder<GatewayRequestContext> {
+  private static func routes(
+    _ reloader: Reloader, _ departure: Departure, _ configuration: Configuration
+  ) -> some HTTPResponder<GatewayRequestContext> {
     let router = Router(context: GatewayRequestContext.self, options: .autoGenerateHeadEndpoints)
     router.middlewares.add(ErrorMiddleware())
     ModelListRoutes().add(to: router)
-    StatusRoutes(reloader: reloader, version: configuration.version).add(to: router)
+    StatusRoutes(reloader: reloader, version: configuration.version, departure: departure).add(to: router)
     MetricsRoutes(
       reloader: reloader,
-      page: MetricsPage(registry: configuration.registry, metrics: configuration.metrics, version: configuration.version)
+      page: MetricsPage(
+        registry: configuration.registry, metrics: configuration.metrics, version: configuration.version, departure: departure)
     ).add(to: router)
     ConfigRoutes(reloader: reloader).add(to: router)
     InferenceMethodRoutes().add(to: router)

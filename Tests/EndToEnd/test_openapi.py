@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import signal
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,6 +18,7 @@ from support.calls import chat, events, post_chat
 from support.config import ALL_PERMISSIONS, CLIENT_KEY, ECHO, UPSTREAM_KEY, endpoint, key, settings
 from support.gateway import Gateway, run
 from support.raw import RawConnection, request
+from support.waiting import ask_until
 
 POWERLESS_KEY = "sk-powerless-51e8"
 INFERENCE = ["/v1/chat/completions", "/v1/completions", "/v1/embeddings"]
@@ -254,6 +256,32 @@ def raw(data: bytes) -> Callable[[Gateway], httpx.Response]:
     return send
 
 
+def beside_another(running: Gateway) -> httpx.Response:
+    """A call on a connection while another one, which is in use, is open."""
+    with RawConnection(running.port) as other:
+        other.send(request(json.dumps(chat("echo")).encode()))
+        assert other.read_answer().status == 200
+        return raw(request(json.dumps(chat("echo")).encode()))(running)
+
+
+def beside_a_running_call(running: Gateway) -> httpx.Response:
+    """A call while another one has no answer yet."""
+    with RawConnection(running.port) as other:
+        other.send(request(json.dumps(chat("hanging")).encode()))
+        ask_until(running.in_flight, lambda count: count == 1, "the call in flight")
+        return post(chat("echo"))(running)
+
+
+def while_it_ends(running: Gateway) -> httpx.Response:
+    """A call that has no answer yet when the gateway is told to end."""
+    with RawConnection(running.port) as connection:
+        connection.send(request(json.dumps(chat("hanging")).encode()))
+        ask_until(running.in_flight, lambda count: count == 1, "the call in flight")
+        running.send_signal(signal.SIGTERM)
+        answer = connection.read_answer()
+    return httpx.Response(answer.status, headers=answer.head.headers, content=answer.body)
+
+
 @dataclass
 class Refusal:
     """A call that the gateway answers with an error of its own."""
@@ -278,11 +306,15 @@ REFUSALS = [
     Refusal(401, "api_key_missing", post(chat("anthropic:model"))),
     Refusal(403, "insufficient_permissions", post(chat("echo")), {"keys": NO_MODELS}),
     Refusal(404, "model_not_found", post(chat("nowhere"))),
-    Refusal(408, "request_timeout", raw(request(b"", "Content-Length: 2", length=False)), {"server": {"request_timeout": "1s"}}),
+    Refusal(408, "request_timeout", raw(request(b"", "Content-Length: 2", length=False)), {"server": {"header_timeout": "1s"}}),
     Refusal(413, "body_too_large", post(chat("echo", "x" * 4096)), {"server": {"max_body": "1KiB"}}),
+    Refusal(431, "head_too_large", raw(request(b"{}", "X-Long: " + "x" * 20_000))),
     Refusal(501, "dialect_unsupported", post(chat("anthropic:model")), {"providers": ANTHROPIC}),
     Refusal(502, "upstream_unreachable", post(chat("refusing"))),
     Refusal(503, "no_nodes", post(chat("resting"))),
+    Refusal(503, "overloaded", beside_a_running_call, {"server": {"max_concurrent": 1, "queue": {"max_waiting": 0}}}),
+    Refusal(503, "too_many_connections", beside_another, {"server": {"max_connections": 1}}),
+    Refusal(503, "shutting_down", while_it_ends, {"server": {"drain_timeout": "0s"}}),
     Refusal(504, "timeout", post(chat("hanging"))),
 ]
 

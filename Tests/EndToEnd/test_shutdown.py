@@ -163,9 +163,7 @@ def test_running_out_of_file_descriptors_does_not_end_the_gateway(tmp_path: Path
         port = port_of(process)
         log = Output(process.stderr)
         # Start-up is over once the file is watched: nothing of it is to fail for want of descriptors.
-        url = f"http://127.0.0.1:{port}/api/config"
-        headers = {"Authorization": f"Bearer {CLIENT_KEY}"}
-        ask_until(lambda: httpx.get(url, headers=headers, trust_env=False).json()["watch"]["mode"], lambda mode: mode == "inotify", "inotify")
+        wait_for_helper(port)
         used = len(os.listdir(f"/proc/{process.pid}/fd"))
         resource.prlimit(process.pid, resource.RLIMIT_NOFILE, (used + 5, used + 5))
         with ExitStack() as stack:
@@ -271,6 +269,18 @@ def ports_of(gateway: Gateway) -> list[int]:
     """The ports of a gateway with two addresses, in the order of the file."""
     gateway.stdout.wait_for(lambda: len(LISTENING.findall(gateway.stdout.text)) == 2, "two ports")
     return [int(port) for port in LISTENING.findall(gateway.stdout.text)]
+
+
+def wait_for_helper(port: int) -> None:
+    """Waits until inotify is heard."""
+    call = f"GET /api/config HTTP/1.1\r\nHost: gateway\r\nAuthorization: Bearer {CLIENT_KEY}\r\n\r\n".encode()
+    with RawConnection(port) as connection:
+
+        def mode() -> str:
+            connection.send(call)
+            return str(connection.read_answer().json()["watch"]["mode"])
+
+        ask_until(mode, lambda mode: mode == "inotify", "the helper at work")
 
 
 def refuses(port: int) -> bool:

@@ -21,6 +21,11 @@ struct ErrorRendererTests {
       (.timeout(.seconds(60)), 504, "gateway_timeout", "timeout", "Request timeout after 60 seconds"),
       (.timeout(.seconds(1)), 504, "gateway_timeout", "timeout", "Request timeout after 1 second"),
       (.timeout(.milliseconds(1500)), 504, "gateway_timeout", "timeout", "Request timeout after 1500 milliseconds"),
+      (.shuttingDown, 503, "service_unavailable", "shutting_down", "The gateway is shutting down"),
+      (.tooManyConnections, 503, "service_unavailable", "too_many_connections", "Too many connections are open"),
+      (
+        .headTooLarge, 431, "invalid_request_error", "head_too_large", "The head of the request, or the framing of its body, is too large"
+      ),
       (.bodyTooLarge(limit: 20 << 20), 413, "invalid_request_error", "body_too_large", "The request body is larger than 20 MiB"),
     ] as [(GatewayError, Int, String, String, String)])
   func rendering(error: GatewayError, status: Int, type: String, code: String, message: String) {

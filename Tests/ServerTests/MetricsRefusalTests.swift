@@ -11,7 +11,7 @@ struct MetricsRefusalTests {
     .invalidKey, .permissionMissing(.inference), .modelNotAllowed(model: "m"), .invalidBody(.missingModel), .invalidBody(.emptyModel),
     .invalidBody(.duplicateModel), .bodyTooLarge(limit: 1), .modelNotFound(model: "m"), .unknownPrefix(prefix: "p"), .noNodes,
     .providerKeyMissing(prefix: "p"), .dialectUnsupported(prefix: "p", kind: .google), .malformedRequest("m"), .requestTimeout,
-    .methodNotAllowed(allowed: "GET"), .overloaded(retryAfter: .seconds(1)),
+    .methodNotAllowed(allowed: "GET"), .overloaded(retryAfter: .seconds(1)), .headTooLarge, .shuttingDown,
   ]
 
   @Test("The reason of a refusal is the code that the client got", arguments: errors.indices)
@@ -41,6 +41,8 @@ struct MetricsRefusalTests {
     #expect(RequestOutcome(.timeout(.seconds(1))) == .timeout)
     #expect(RequestOutcome(.upstreamUnreachable(name: "a", reason: "r")) == .unreachable)
     #expect(RequestOutcome(.upstreamBroke(name: "a", reason: "r")) == .broken)
+    // The gateway ended before the endpoint began to answer.
+    #expect(RequestOutcome(.shuttingDown) == .abandoned)
     // Only after endpoints were asked and none had an answer worth keeping.
     #expect(RequestOutcome(.noNodes) == .serverError)
     #expect(RequestOutcome(.modelNotFound(model: "m")) == nil)

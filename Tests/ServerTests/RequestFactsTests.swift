@@ -54,6 +54,11 @@ struct RequestFactsTests {
     #expect(facts([("X-Request-Id", value)])?.requestID == expected)
   }
 
+  @Test("A name with an underscore goes no further: some servers take it for the one with a hyphen")
+  func underscores() {
+    #expect(forwarded(facts([("Content_Length", "3"), ("X-Other", "a_b"), ("Transfer_Encoding", "chunked")])) == ["X-Other: a_b"])
+  }
+
   @Test("A control character in a value refuses the request")
   func controls() {
     #expect(facts([("X-Odd", "a\0b")]) == nil)

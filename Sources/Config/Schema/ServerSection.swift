@@ -54,17 +54,18 @@ struct ServerSection: Sendable {
       "max_body", .size(1...(1 << 30)), to: 20 << 20, "Largest request body.",
       synonyms: ["max_body_size", "body_limit", "client_max_body_size"])
     headerTimeout = keys.defaulted(
-      "header_timeout", .duration(.milliseconds(100)...(.hours(1))), to: .seconds(10), "Time for a client to send its request head.")
+      "header_timeout", .duration(.milliseconds(100)...(.hours(1))), to: .seconds(10),
+      "Time for a client to send its request head, and each further KiB of its body.")
     idleTimeout = keys.defaulted(
       "idle_timeout", .duration(.milliseconds(100)...(.hours(24))), to: .seconds(75),
       "How long a connection is kept open without a request.", synonyms: ["keepalive_timeout", "keep_alive"])
     writeTimeout = keys.defaulted(
       "write_timeout", .duration(.milliseconds(100)...(.hours(24))), to: .seconds(120),
       "How long a client may take nothing of its answer.")
-    maxConnections = keys.defaulted("max_connections", .integer(1...10_000_000), to: 10_000, "Client connections.", active: false)
+    maxConnections = keys.defaulted("max_connections", .integer(1...10_000_000), to: 10_000, "Client connections.")
     shutdownDelay = keys.defaulted(
       "shutdown_delay", .duration(.zero...(.hours(1))), to: .zero,
-      "After SIGTERM, how long requests are still taken while `/readyz` says no.", active: false)
+      "After SIGTERM, how long requests are still taken while `/readyz` says no.")
     drainTimeout = keys.defaulted(
       "drain_timeout", .duration(.zero...(.hours(24))), to: .seconds(30),
       "How long running requests may take to end before the process does.",

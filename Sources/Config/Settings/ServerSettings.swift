@@ -16,13 +16,13 @@ package struct ServerSettings: Sendable, Equatable {
   package var queueTimeout: Duration
   /// Largest request body in bytes. Default 20 MiB.
   package var maxBody: Int
-  /// Time for a client to send its request head. Default 10 s.
+  /// Time for a client to send its request head, and each further KiB of its body. Default 10 s.
   package var headerTimeout: Duration
   /// Life of a keep-alive connection without a request. Default 75 s.
   package var idleTimeout: Duration
   /// Time a client may take nothing of its answer. Default 120 s.
   package var writeTimeout: Duration
-  /// Client connections. Default 10 000.
+  /// Client connections on all addresses together. Default 10 000; the limit of open files may allow fewer.
   package var maxConnections: Int
   /// After SIGTERM, how long requests are still taken while `/readyz` says no. Default 0 s.
   package var shutdownDelay: Duration

@@ -27,6 +27,7 @@ package final class GatewayMetrics: Sendable {
 
   private let factory: any MetricsFactory
   private let clientConnections: Meter
+  private let connectionsRefused: Counter
   /// By the raw value of `RefusalReason`.
   private let refusals: [Counter]
   private let state = Mutex(State())
@@ -34,6 +35,7 @@ package final class GatewayMetrics: Sendable {
   package init(factory: any MetricsFactory) {
     self.factory = factory
     clientConnections = Meter(label: MetricCatalogue.clientConnections.name, factory: factory)
+    connectionsRefused = Counter(label: MetricCatalogue.connectionsRefused.name, factory: factory)
     refusals = RefusalReason.allCases.map {
       Counter(label: MetricCatalogue.requestsRefused.name, dimensions: [("reason", $0.label)], factory: factory)
     }
@@ -46,6 +48,9 @@ package final class GatewayMetrics: Sendable {
   package func connectionOpened() { clientConnections.increment() }
 
   package func connectionClosed() { clientConnections.decrement() }
+
+  /// A client's connection was one too many.
+  package func countRefusedConnection() { connectionsRefused.increment() }
 
   /// A request ended before an endpoint was asked.
   package func countRefusal(_ reason: RefusalReason) { refusals[reason.rawValue].increment() }

@@ -69,7 +69,12 @@ package enum MetricCatalogue {
   package static let clientConnections = MetricDescription(
     "fingerpost_client_connections", .gauge, "Connections of clients that are open now.")
 
-  private static let process = [buildInfo, clientConnections]
+  package static let connectionsRefused = MetricDescription(
+    "fingerpost_connections_refused_total", .counter, "Connections of clients that were closed because server.max_connections were open.")
+  package static let draining = MetricDescription(
+    "fingerpost_draining", .gauge, "1 from the signal that ends the gateway, while /readyz says no.")
+
+  private static let process = [buildInfo, clientConnections, connectionsRefused, draining]
 
   // MARK: - The configuration
 

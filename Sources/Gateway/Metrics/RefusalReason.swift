@@ -9,7 +9,9 @@ package enum RefusalReason: Int, Sendable, CaseIterable {
   case invalidJSON
   case modelRequired
   case bodyTooLarge
+  case headTooLarge
   case requestTimeout
+  case shuttingDown
   case modelNotFound
   case unknownPrefix
   case noNodes
@@ -32,7 +34,9 @@ package enum RefusalReason: Int, Sendable, CaseIterable {
     case .invalidBody(.missingModel): self = .modelRequired
     case .invalidBody: self = .invalidJSON
     case .bodyTooLarge: self = .bodyTooLarge
+    case .headTooLarge: self = .headTooLarge
     case .requestTimeout: self = .requestTimeout
+    case .shuttingDown: self = .shuttingDown
     case .modelNotFound: self = .modelNotFound
     case .unknownPrefix: self = .unknownPrefix
     case .noNodes: self = .noNodes
@@ -41,7 +45,8 @@ package enum RefusalReason: Int, Sendable, CaseIterable {
     case .dialectUnsupported: self = .dialectUnsupported
     case .methodNotAllowed: self = .methodNotAllowed
     // None of an inference call that never asked an endpoint.
-    case .timeout, .upstreamUnreachable, .upstreamBroke, .invalidParameter, .configurationAwaited, .tooManyWaiting, .notFound, .framework:
+    case .timeout, .upstreamUnreachable, .upstreamBroke, .invalidParameter, .configurationAwaited, .tooManyWaiting, .notFound, .framework,
+      .tooManyConnections:
       self = .internalError
     }
   }
@@ -54,7 +59,9 @@ package enum RefusalReason: Int, Sendable, CaseIterable {
     case .invalidJSON: "invalid_json"
     case .modelRequired: "model_required"
     case .bodyTooLarge: "body_too_large"
+    case .headTooLarge: "head_too_large"
     case .requestTimeout: "request_timeout"
+    case .shuttingDown: "shutting_down"
     case .modelNotFound: "model_not_found"
     case .unknownPrefix: "unknown_prefix"
     case .noNodes: "no_nodes"

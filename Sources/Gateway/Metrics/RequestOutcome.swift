@@ -14,7 +14,7 @@ package enum RequestOutcome: Int, Sendable, CaseIterable {
   case unreachable
   /// The answer broke off after it had begun.
   case broken
-  /// The client went away, or took nothing of its answer for too long.
+  /// The client went away, or took nothing of its answer for too long, or the gateway ended before the answer began.
   case abandoned
 
   /// For a whole answer of an endpoint.
@@ -36,10 +36,12 @@ package enum RequestOutcome: Int, Sendable, CaseIterable {
     case .upstreamUnreachable: self = .unreachable
     case .upstreamBroke: self = .broken
     case .noNodes: self = .serverError
+    // It began, and was not let finish.
+    case .shuttingDown: self = .abandoned
     case .invalidKey, .permissionMissing, .modelNotAllowed, .overloaded, .invalidBody, .bodyTooLarge, .modelNotFound, .unknownPrefix,
       .providerKeyMissing, .dialectUnsupported, .malformedRequest, .requestTimeout, .invalidParameter, .configurationAwaited,
       .tooManyWaiting, .notFound,
-      .methodNotAllowed, .framework:
+      .methodNotAllowed, .framework, .headTooLarge, .tooManyConnections:
       return nil
     }
   }

@@ -4,13 +4,8 @@ import NIOCore
 enum HeaderName {
   /// Whether `name` equals `lowercased`, ASCII letters in any case.
   static func equal(_ name: String, _ lowercased: StaticString) -> Bool {
-    guard name.utf8.count == lowercased.utf8CodeUnitCount else { return false }
-    var position = 0
-    for byte in name.utf8 {
-      if fold(byte) != lowercased.utf8Start[position] { return false }
-      position += 1
-    }
-    return true
+    // The span is all but free; going through the text's own view of its bytes takes three times as long.
+    equal(name.utf8Span.span, lowercased)
   }
 
   /// The same for a stretch of a buffer.

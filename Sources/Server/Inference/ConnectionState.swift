@@ -36,8 +36,17 @@ enum ConnectionState {
 struct ForwardedRequest {
   var requestEnded = false
   var responseEnded = false
+  /// The rest of the request will never make sense.
+  var isTorn = false
+  var bodyBytes = 0
+  var pace = BodyPace()
   /// Whether the connection may be used again after it.
   let keepsAlive: Bool
+  /// Bytes of body that it may have.
+  let bodyLimit: Int
 
-  init(keepsAlive: Bool) { self.keepsAlive = keepsAlive }
+  init(keepsAlive: Bool, bodyLimit: Int) {
+    self.keepsAlive = keepsAlive
+    self.bodyLimit = bodyLimit
+  }
 }

@@ -4,7 +4,7 @@ import NIOCore
 struct ConnectionTimer {
   enum Purpose {
     case none
-    /// The first request head is due.
+    /// The first request head is due, or the rest of one that has begun.
     case header
     /// The next request is due.
     case idle

@@ -19,6 +19,7 @@ final class InferenceCall {
   var keepsAlive: Bool
   var forwarded: ByteBuffer
   var body = ByteBuffer()
+  var pace = BodyPace()
   /// As announced; 0 when it was not.
   var expectedLength = 0
 

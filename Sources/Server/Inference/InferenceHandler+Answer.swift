@@ -37,7 +37,7 @@ extension InferenceHandler {
     call.firstByte = .now()
     call.framing = AnswerFraming(status: head.status, contentLength: head.contentLength, isHTTP11: call.isHTTP11)
     call.isEventStream = head.isEventStream
-    if call.framing == .untilClose || isQuiescing { call.keepsAlive = false }
+    if call.framing == .untilClose || isQuiescing || loop.departure.hasBegun { call.keepsAlive = false }
     let date = loop.date()
     AnswerHead.write(
       head, framing: call.framing, keepsAlive: call.keepsAlive, requestID: call.requestID, date: date, to: &loop.scratch)
@@ -93,13 +93,14 @@ extension InferenceHandler {
     case .complete:
       conclude(call, .answered, "ok")
       finishRequest(keepsAlive: call.keepsAlive)
-    case .failed:
-      conclude(call, .broke, "upstream_broke")
+    case .failed(let error):
+      let outcome: StaticString = if case .shuttingDown = error { "shutting_down" } else { "upstream_broke" }
+      conclude(call, .broke, outcome)
       // Without the end that its framing promised, the client knows that the answer is torn.
       switch call.framing {
       case .chunked where call.isEventStream: finishRequest(keepsAlive: call.keepsAlive)
       case .untilClose where call.isEventStream: finishRequest(keepsAlive: false)
-      case .chunked, .untilClose, .length, .none: close("upstream_broke")
+      case .chunked, .untilClose, .length, .none: close(outcome)
       }
     }
   }

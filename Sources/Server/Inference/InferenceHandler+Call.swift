@@ -12,13 +12,14 @@ extension InferenceHandler {
     guard var facts = RequestFacts(head.headers, allocator: context.channel.allocator) else {
       return refuse(malformedCall(), .malformedRequest("A header value holds a control character"))
     }
+    if let fault = facts.check.fault(in: head) { return refuse(malformedCall(), .malformedRequest(fault.message)) }
     let table = loop.currentTable()
     let key = facts.credential.flatMap { self.key(for: $0, in: table) }
     let call = InferenceCall(
       operation: operation, table: table, key: key, requestID: facts.requestID ?? loop.nextRequestID(), trace: loop.span(of: facts.trace),
       head: head, forwarded: facts.takeForwarded())
     // NIO's decoder stops for good behind a request that could switch protocols.
-    if facts.offersUpgrade { call.keepsAlive = false }
+    if facts.offersUpgrade || loop.departure.hasBegun { call.keepsAlive = false }
     guard let key else { return refuse(call, .invalidKey) }
     guard key.mayInfer else { return refuse(call, .permissionMissing(.inference)) }
     let limit = table.settings.server.maxBody
@@ -26,7 +27,7 @@ extension InferenceHandler {
     if facts.expectsContinue, head.version == .http1_1 { writeContinue(context) }
     call.expectedLength = facts.contentLength ?? 0
     state = .collecting(call)
-    timer.arm(.body, after: table.settings.server.requestTimeout, on: self)
+    timer.arm(.body, after: table.settings.server.headerTimeout, on: self)
   }
 
   func collect(_ bytes: ByteBuffer, _ call: InferenceCall) {
@@ -42,7 +43,7 @@ extension InferenceHandler {
       }
       call.body.writeImmutableBuffer(bytes)
     }
-    timer.arm(.body, after: call.table.settings.server.requestTimeout, on: self)
+    if call.pace.isMade(by: bytes.readableBytes) { timer.arm(.body, after: call.table.settings.server.headerTimeout, on: self) }
   }
 
   /// The request is whole: decide where it goes, and send it.
@@ -90,7 +91,8 @@ extension InferenceHandler {
     guard let expired = timer.fired(on: self) else { return }
     switch expired {
     case .none: break
-    case .header, .linger: close("client_gone")
+    case .header: if hasBegunRequest { refuse(malformedCall(), .requestTimeout) } else { close("client_gone") }
+    case .linger: close("client_gone")
     case .idle: endIdle()
     case .write: writeTimedOut()
     case .body: if let call = state.call { refuse(call, .requestTimeout) } else { close("request_timeout") }

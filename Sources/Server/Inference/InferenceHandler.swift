@@ -16,6 +16,7 @@ final class InferenceHandler: ChannelDuplexHandler {
   typealias OutboundOut = IOData
 
   let loop: LoopState
+  let received: ReceivedBytes
   let installFramework: (ChannelHandlerContext) throws -> Void
   var state = ConnectionState.idle
   var context: ChannelHandlerContext?
@@ -28,6 +29,7 @@ final class InferenceHandler: ChannelDuplexHandler {
   var bytesWritten = 0
   var takenAtLastLook = 0
 
+  private var framing = FramingAllowance()
   private var deferred = DeferredParts()
   private var isReadHeld = false
   private var isFrameworkInstalled = false
@@ -38,8 +40,9 @@ final class InferenceHandler: ChannelDuplexHandler {
   /// What a client may still send after its last answer before the connection is cut.
   private static let lingerLimit = 64 << 20
 
-  init(loop: LoopState, installFramework: @escaping (ChannelHandlerContext) throws -> Void) {
+  init(loop: LoopState, received: ReceivedBytes, installFramework: @escaping (ChannelHandlerContext) throws -> Void) {
     self.loop = loop
+    self.received = received
     self.installFramework = installFramework
   }
 
@@ -77,6 +80,7 @@ final class InferenceHandler: ChannelDuplexHandler {
     case is ChannelShouldQuiesceEvent:
       isQuiescing = true
       if case .idle = state { endIdle() }
+    case is DrainTimeEnded: endCall()
     case ChannelEvent.outputClosed:
       if case .lingering = state { timer.arm(.linger, after: .seconds(2), on: self) }
       context.fireUserInboundEventTriggered(event)
@@ -88,13 +92,35 @@ final class InferenceHandler: ChannelDuplexHandler {
     guard error is HTTPParserError || error is ByteToMessageDecoderError || error is ByteToMessageDecoderError.PayloadTooLargeError else {
       return close("client_gone")
     }
+    let isOverflow = if case HTTPParserError.headerOverflow = error { true } else { false }
+    cannotRead(isOverflow ? .headTooLarge : .malformedRequest("The request is not valid HTTP/1.1"), error, context)
+  }
+
+  /// What the client sends makes no sense, from here on.
+  private func cannotRead(_ reason: GatewayError, _ error: any Error, _ context: ChannelHandlerContext) {
     switch state {
-    case .idle: refuse(malformedCall(), .malformedRequest("The request is not valid HTTP/1.1"))
-    case .collecting(let call): refuse(call, .malformedRequest("The request is not valid HTTP/1.1"))
+    case .idle: refuse(malformedCall(), reason)
+    case .collecting(let call): refuse(call, reason)
     case .relaying, .settling: isQuiescing = true  // The answer under way is still good; nothing after it can be read.
-    case .forwarding(let request):
+    case .forwarding(var request):
+      if isQuiescing, request.isTorn { return }
       isQuiescing = true
-      if !request.requestEnded { context.fireErrorCaught(error) }
+      guard !request.requestEnded else { return }
+      request.isTorn = true
+      context.fireErrorCaught(error)
+      advance(request)
+    case .lingering, .closed: break
+    }
+  }
+
+  /// Ends what runs on the connection, because the time for draining is over.
+  private func endCall() {
+    isQuiescing = true
+    switch state {
+    case .idle, .settling: endIdle()
+    case .collecting(let call): refuse(call, .shuttingDown)
+    case .relaying(let call): if let relay = call.relay { relay.abort(.shuttingDown) } else { refuse(call, .shuttingDown) }
+    case .forwarding: close("shutting_down")
     case .lingering, .closed: break
     }
   }
@@ -122,6 +148,10 @@ final class InferenceHandler: ChannelDuplexHandler {
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     let part = unwrapInboundIn(data)
+    switch part {
+    case .head, .end: framing.begin(at: received.total)
+    case .body(let bytes): framing.add(body: bytes.readableBytes)
+    }
     switch state {
     case .idle, .collecting: handle(part, context)
     case .forwarding(let request) where !request.requestEnded: forward(part, context)
@@ -130,6 +160,16 @@ final class InferenceHandler: ChannelDuplexHandler {
     case .closed: break
     }
   }
+
+  func channelReadComplete(context: ChannelHandlerContext) {
+    if framing.isExceeded(at: received.total) { cannotRead(.headTooLarge, HTTPParserError.headerOverflow, context) }
+    // A head has begun on a connection that was kept: from here on it has the time that a first one has.
+    if case .idle = state, timer.purpose == .idle, hasBegunRequest { timer.arm(.header, after: server.headerTimeout, on: self) }
+    context.fireChannelReadComplete()
+  }
+
+  /// Whether the client has sent something that is no request yet. What came together with the end of the last one does not show.
+  var hasBegunRequest: Bool { framing.hasBegun(at: received.total) }
 
   /// Reading stops while too much of later requests is waiting.
   func read(context: ChannelHandlerContext) {
@@ -198,9 +238,15 @@ final class InferenceHandler: ChannelDuplexHandler {
   // MARK: - The framework's requests
 
   private func forwardHead(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
+    if let fault = HeadCheck.fault(in: head) { return refuse(malformedCall(), .malformedRequest(fault.message)) }
     // NIO's decoder stops for good behind a request that could switch protocols, whatever is answered.
     let endsDecoding = head.method == .CONNECT || head.headers.contains(name: "upgrade")
     if head.method == .CONNECT { return refuse(malformedCall(), .methodNotAllowed(allowed: "GET, POST")) }
+    let limit = server.maxBody
+    // A length that is none has been refused before.
+    if let length = head.headers.first(name: "content-length").flatMap({ Int($0) }), length > limit {
+      return refuse(malformedCall(), .bodyTooLarge(limit: limit))
+    }
     do {
       if !isFrameworkInstalled { try installFramework(context) }
       isFrameworkInstalled = true
@@ -208,17 +254,28 @@ final class InferenceHandler: ChannelDuplexHandler {
       return close("internal_error")
     }
     if head.version == .http1_1, head.headers.first(name: "expect")?.lowercased() == "100-continue" { writeContinue(context) }
-    state = .forwarding(ForwardedRequest(keepsAlive: head.isKeepAlive && head.version == .http1_1 && !endsDecoding))
+    let keepsAlive = head.isKeepAlive && head.version == .http1_1 && !endsDecoding && !loop.departure.hasBegun
+    state = .forwarding(ForwardedRequest(keepsAlive: keepsAlive, bodyLimit: limit))
+    timer.arm(.body, after: server.headerTimeout, on: self)
     forward(.head(head), context)
   }
 
   private func forward(_ part: HTTPServerRequestPart, _ context: ChannelHandlerContext) {
     context.fireChannelRead(wrapInboundOut(part))
     guard case .forwarding(var request) = state else { return }
-    guard case .end = part else { return timer.arm(.body, after: server.requestTimeout, on: self) }
-    timer.arm(.none, after: .zero, on: self)
-    request.requestEnded = true
-    advance(request)
+    switch part {
+    case .head: return
+    case .body(let bytes):
+      request.bodyBytes += bytes.readableBytes
+      // Its answer is the framework's to write, so there is none from here.
+      guard request.bodyBytes <= request.bodyLimit else { return close("refused") }
+      if request.pace.isMade(by: bytes.readableBytes) { timer.arm(.body, after: server.headerTimeout, on: self) }
+      state = .forwarding(request)
+    case .end:
+      timer.arm(.none, after: .zero, on: self)
+      request.requestEnded = true
+      advance(request)
+    }
   }
 
   func triggerUserOutboundEvent(context: ChannelHandlerContext, event: Any, promise: EventLoopPromise<Void>?) {
@@ -234,7 +291,7 @@ final class InferenceHandler: ChannelDuplexHandler {
 
   private func advance(_ request: ForwardedRequest) {
     state = .forwarding(request)
-    if request.requestEnded, request.responseEnded { finishRequest(keepsAlive: request.keepsAlive) }
+    if request.requestEnded || request.isTorn, request.responseEnded { finishRequest(keepsAlive: request.keepsAlive) }
   }
 
   func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {

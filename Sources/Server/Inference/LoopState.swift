@@ -8,6 +8,7 @@ final class LoopState {
   let relays: RelayContext
   let accessLog: AccessLog.Writer
   let metrics: GatewayMetrics
+  let departure: Departure
   /// Where answers are put together. The socket has usually taken everything when the next one begins, and the storage is used again.
   var scratch = ByteBufferAllocator().buffer(capacity: 8192)
   private(set) var requestIDs = RequestIDSource()
@@ -16,11 +17,14 @@ final class LoopState {
   private var httpDate = HTTPDate()
   private var logTime = LogTime()
 
-  init(tables: LiveTable<ServingTable>, relays: RelayContext, accessLog: AccessLog.Writer, metrics: GatewayMetrics) {
+  init(
+    tables: LiveTable<ServingTable>, relays: RelayContext, accessLog: AccessLog.Writer, metrics: GatewayMetrics, departure: Departure
+  ) {
     self.tables = LiveTable.Reader(tables)
     self.relays = relays
     self.accessLog = accessLog
     self.metrics = metrics
+    self.departure = departure
   }
 
   /// The table for a request that starts now. Call it once per request.

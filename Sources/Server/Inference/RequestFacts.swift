@@ -13,6 +13,8 @@ struct RequestFacts {
   var requestID: String?
   /// The trace that the client's request belongs to; nil: none, or not told as it should be.
   var trace: TraceParent?
+  /// What is wrong with the headers, seen in the same pass.
+  private(set) var check = HeadCheck()
   /// Headers that go on upstream: `Name: value` texts, each ended by a zero byte.
   var forwarded: ByteBuffer
 
@@ -23,7 +25,9 @@ struct RequestFacts {
     var traceParents = 0
     var traceStates: [String] = []
     for (name, value) in headers {
-      switch RequestHeader(name) {
+      let header = RequestHeader(name)
+      check.note(header, value)
+      switch header {
       case .authorization:
         if credential == nil { credential = Self.bearer(value) }
       case .apiKey: credential = value[...]
@@ -40,7 +44,7 @@ struct RequestFacts {
         trace = TraceParent(value)
         traceParents += 1
       case .traceState: traceStates.append(value)
-      case .hop, .replaced: break
+      case .transferEncoding, .host, .hop, .replaced: break
       case .other: guard append(name, value) else { return nil }
       }
     }
@@ -59,7 +63,9 @@ struct RequestFacts {
       switch RequestHeader(name) {
       case .other: _ = append(name, value)
       case .traceState: if trace != nil { _ = append(name, value) }
-      case .authorization, .apiKey, .contentLength, .expect, .requestID, .connection, .upgrade, .traceParent, .hop, .replaced: break
+      case .authorization, .apiKey, .contentLength, .transferEncoding, .host, .expect, .requestID, .connection, .upgrade, .traceParent,
+        .hop, .replaced:
+        break
       }
     }
   }
@@ -67,6 +73,8 @@ struct RequestFacts {
   private mutating func append(_ name: String, _ value: String) -> Bool {
     // libcurl would read an empty value as "remove this header".
     if value.isEmpty { return true }
+    // Servers in the manner of CGI cannot tell it from the one with a hyphen, which may be a header that is not passed on.
+    if name.utf8.contains(UInt8(ascii: "_")) { return true }
     if value.utf8.contains(where: { $0 == 0 || $0 == 10 || $0 == 13 }) { return false }
     forwarded.writeString(name)
     forwarded.writeStaticString(": ")

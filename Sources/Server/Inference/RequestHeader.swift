@@ -1,6 +1,6 @@
 /// How a request header is treated.
 enum RequestHeader: Equatable {
-  case authorization, apiKey, contentLength, expect, requestID, connection, upgrade, traceParent, traceState
+  case authorization, apiKey, contentLength, transferEncoding, host, expect, requestID, connection, upgrade, traceParent, traceState
   /// For one hop only, or the client's own business: never sent upstream.
   case hop
   /// Sent upstream with the gateway's own value.
@@ -11,7 +11,7 @@ enum RequestHeader: Equatable {
     self =
       switch name.utf8.count {
       case 2: HeaderName.equal(name, "te") ? .hop : .other
-      case 4: HeaderName.equal(name, "host") ? .replaced : .other
+      case 4: HeaderName.equal(name, "host") ? .host : .other
       case 6: HeaderName.equal(name, "cookie") ? .hop : HeaderName.equal(name, "expect") ? .expect : .other
       case 7: HeaderName.equal(name, "upgrade") ? .upgrade : HeaderName.equal(name, "trailer") ? .hop : .other
       case 9: HeaderName.equal(name, "x-api-key") ? .apiKey : .other
@@ -26,7 +26,7 @@ enum RequestHeader: Equatable {
       case 15: HeaderName.equal(name, "accept-encoding") ? .hop : .other
       case 16:
         HeaderName.equal(name, "proxy-connection") || HeaderName.equal(name, "content-encoding") ? .hop : .other
-      case 17: HeaderName.equal(name, "transfer-encoding") ? .hop : .other
+      case 17: HeaderName.equal(name, "transfer-encoding") ? .transferEncoding : .other
       case 18: HeaderName.equal(name, "proxy-authenticate") ? .hop : .other
       case 19: HeaderName.equal(name, "proxy-authorization") ? .hop : .other
       default: .other

@@ -40,6 +40,7 @@ struct Listener {
       .childChannelOption(.allowRemoteHalfClosure, value: true)
       .childChannelInitializer { channel in
         connections.add(channel)
+        guard gateway.admits(channel, isSecured: isSecured, logger: logger) else { return channel.eventLoop.makeSucceededVoidFuture() }
         return gateway.setup(channel: channel, isSecured: isSecured) { framework in
           // One of the last moment, which nobody would serve any more.
           if case .terminated = incoming.yield(framework) { framework.channel.close(promise: nil) }
@@ -84,6 +85,9 @@ struct Listener {
     }
     if !Task.isCancelled, !Task.isShuttingDownGracefully { throw ListenerLoss(address: address) }
   }
+
+  /// Ends what still runs on the open connections; they close once their clients have read the last of it.
+  func endCalls() { connections.endCalls() }
 
   func close() {
     channel.close(promise: nil)

@@ -13,15 +13,50 @@ package struct Listeners: Service {
   let gateway: GatewayChannel
   let group: any EventLoopGroup
   let logger: Logger
+  /// Asked when draining begins.
+  let drainTimeout: @Sendable () -> Duration
   let onListening: @Sendable ([ListenAddress]) -> Void
 
   package func run() async throws {
     let listeners = try await bind()
     onListening(listeners.map(\.address))
-    try await withThrowingTaskGroup(of: Void.self) { tasks in
-      for listener in listeners { tasks.addTask { try await listener.serve() } }
+    try await withThrowingTaskGroup(of: Ending.self) { tasks in
+      for listener in listeners {
+        tasks.addTask {
+          try await listener.serve()
+          return .listener
+        }
+      }
+      tasks.addTask {
+        await boundDrain(of: listeners)
+        return .drain
+      }
+      var serving = listeners.count
       // The first error leaves the closure, which cancels the others.
-      while try await tasks.next() != nil {}
+      while let ending = try await tasks.next() {
+        if ending == .listener { serving -= 1 }
+        // Cancelling a listener closes what is still open; there is nothing more to bound once all have ended.
+        if ending == .drain || serving == 0 { tasks.cancelAll() }
+      }
+    }
+  }
+
+  private enum Ending {
+    case listener, drain
+  }
+
+  /// For clients to read the last of an answer that was ended.
+  private static let lastWords = Duration.seconds(1)
+
+  /// Returns when whatever is open has had its time since the graceful shutdown, or by cancellation.
+  private func boundDrain(of listeners: [Listener]) async {
+    do {
+      try await gracefulShutdown()
+      try await Task.sleep(for: drainTimeout())
+      for listener in listeners { listener.endCalls() }
+      try await Task.sleep(for: Self.lastWords)
+    } catch {
+      // Cancelled: all have ended before.
     }
   }
 

@@ -40,6 +40,11 @@ final class OpenConnections: Sendable {
     for channel in channels { channel.close(promise: nil) }
   }
 
+  /// Tells the handlers of all that the time for draining is over.
+  func endCalls() {
+    for channel in state.withLock({ Array($0.channels.values) }) { channel.pipeline.fireUserInboundEventTriggered(DrainTimeEnded()) }
+  }
+
   /// Returns when none is open. Does not end by cancellation: `closeAll` ends it.
   func ended() async {
     await withCheckedContinuation { continuation in

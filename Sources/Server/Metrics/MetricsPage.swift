@@ -6,6 +6,7 @@ struct MetricsPage {
   let registry: PrometheusRegistry
   let metrics: GatewayMetrics
   let version: String
+  let departure: Departure
 
   /// - Parameter table: the running one; series of what is no longer in it go first.
   func text(
@@ -16,6 +17,9 @@ struct MetricsPage {
     families.append(MetricFamily(MetricCatalogue.requestsInFlight, inFlight()))
     families.append(MetricFamily(MetricCatalogue.outputSpeed, outputSpeeds()))
     families.append(MetricFamily(MetricCatalogue.buildInfo, [.info([("version", version)])]))
+    families.append(
+      MetricFamily(
+        MetricCatalogue.draining, [MetricFamily.Sample(labels: "", value: .number(departure.hasBegun ? 1 : 0))]))
     var text = ByteBuffer()
     ExpositionText.write(families, to: &text)
     return text

@@ -8,11 +8,14 @@ import Router
 struct StatusRoutes {
   let reloader: Reloader
   let version: String
+  let departure: Departure
 
   func add(to router: Router<GatewayRequestContext>) {
     router.get("/healthz") { _, _ in Self.plain("ok\n") }
-    // A table is loaded before the first connection is accepted; a draining gateway takes no new ones.
-    router.get("/readyz") { _, _ in Self.plain("ready\n") }
+    // A table is loaded before the first connection is accepted.
+    router.get("/readyz") { _, _ in
+      departure.hasBegun ? Self.plain("draining\n", status: .serviceUnavailable) : Self.plain("ready\n")
+    }
     for path in ["/api/status", "/v0/status"] {
       router.get(RouterPath(path)) { request, context in
         try context.authorize(request)
@@ -21,8 +24,8 @@ struct StatusRoutes {
     }
   }
 
-  private static func plain(_ text: String) -> Response {
-    Response(status: .ok, headers: [.contentType: "text/plain; charset=utf-8"], body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
+  private static func plain(_ text: String, status: HTTPResponse.Status = .ok) -> Response {
+    Response(status: status, headers: [.contentType: "text/plain; charset=utf-8"], body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
   }
 
   private func body(_ table: ServingTable) -> StatusBody {
