@@ -1,5 +1,6 @@
 package import Config
 package import Dialects
+package import Router
 
 /// Why the gateway itself answers a request instead of an upstream. `Server` turns it into status and body in one place.
 package enum GatewayError: Error, Sendable {
@@ -16,6 +17,8 @@ package enum GatewayError: Error, Sendable {
   case noNodes
   /// As many requests as may run and wait do so already, or this one waited too long.
   case overloaded(retryAfter: Duration)
+  /// The API key has used up its requests or tokens of a minute.
+  case rateLimited(RateRefusal)
   /// The provider with this prefix has no key.
   case providerKeyMissing(prefix: String)
   /// The provider's API is not spoken yet.

@@ -20,14 +20,14 @@ package final class ServingTable: Sendable {
 
   /// - Parameter old: the table that this one follows: destinations that have not changed are taken over with their prepared handles.
   package init(
-    settings: Settings, digest: ContentDigest, generation: UInt64, ledger: EndpointLedger, metrics: GatewayMetrics,
+    settings: Settings, digest: ContentDigest, generation: UInt64, ledger: EndpointLedger, keys: KeyLedger, metrics: GatewayMetrics,
     security: ConnectionSecurity? = nil, reusing old: ServingTable?
   ) {
     self.settings = settings
     self.digest = digest
     self.generation = generation
     self.security = security
-    routing = RoutingTable(compiling: settings, ledger: ledger)
+    routing = RoutingTable(compiling: settings, ledger: ledger, keys: keys)
     self.metrics = metrics.metrics(for: routing, generation: generation)
     let known = DestinationReuse(of: old, for: settings.server)
     endpoints = settings.endpoints.map { known.destination(for: $0) ?? Destination($0, server: settings.server) }

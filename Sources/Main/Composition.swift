@@ -99,12 +99,8 @@ struct Composition {
       throw Failure(message: "error: cannot start the thread that reads the configuration: \(error)\n")
     }
     return FirstLoad(
-      path: configPath, waitsForValidConfig: waitsForValidConfig, executor: executor, watcher: watcher, metrics: metrics, logger: logger
-    ) {
-      // First: who reads the log may look at the metrics.
-      reloads.count($0)
-      log.write($0)
-    }
+      path: configPath, waitsForValidConfig: waitsForValidConfig, executor: executor, watcher: watcher, metrics: metrics, reloads: reloads,
+      logger: logger, report: log.write)
   }
 
   private func startDataPlane(_ threads: Int) throws -> DataPlane {

@@ -12,6 +12,7 @@ struct FirstLoad {
   let executor: ReloadExecutor
   let watcher: FileWatcher
   let metrics: GatewayMetrics
+  let reloads: ReloadMetrics
   let logger: Logger
   /// Told of every later load.
   let report: @Sendable (ReloadReport) -> Void
@@ -58,7 +59,8 @@ struct FirstLoad {
     try Reloader(
       path: path, executor: executor, exempting: content, loader: ConfigLoader(environment: .process), ledger: EndpointLedger(),
       metrics: metrics, watcher: watcher,
-      certificates: CertificateReview(logger: logger, now: { WallClock.seconds() }).verdict, now: { WallClock.seconds() }, report: report)
+      certificates: CertificateReview(logger: logger, now: { WallClock.seconds() }).verdict, now: { WallClock.seconds() }, counts: reloads,
+      report: report)
   }
 
   private func rendered(_ failure: Reloader.StartFailure) -> String {

@@ -12,10 +12,10 @@ package struct KeyRing: Sendable {
 
   private let entries: [UInt64: [Entry]]
 
-  init(_ keys: [APIKeySettings]) {
+  init(_ keys: [APIKeySettings], ledger: KeyLedger) {
     var entries: [UInt64: [Entry]] = [:]
     for key in keys {
-      entries[Self.prefix(key.digest), default: []].append(Entry(digest: key.digest, key: AccessKey(key)))
+      entries[Self.prefix(key.digest), default: []].append(Entry(digest: key.digest, key: AccessKey(key, ledger: ledger)))
     }
     self.entries = entries
   }

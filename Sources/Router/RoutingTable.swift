@@ -22,7 +22,7 @@ package final class RoutingTable: Sendable {
   private let hasEnabledEndpoint: Bool
 
   /// - Complexity: O(size of the settings).
-  package init(compiling settings: Settings, ledger: EndpointLedger) {
+  package init(compiling settings: Settings, ledger: EndpointLedger, keys keyLedger: KeyLedger) {
     self.settings = settings
     endpoints = settings.endpoints.map {
       Candidate(name: $0.name, id: $0.id, account: ledger.account(for: $0.id), weight: $0.weight)
@@ -33,7 +33,7 @@ package final class RoutingTable: Sendable {
         candidate: Candidate(name: $0.prefix, id: id, account: ledger.account(for: id), weight: 1),
         kind: $0.kind, isConfigured: !($0.apiKey?.isEmpty ?? true))
     }
-    keys = KeyRing(settings.auth.keys)
+    keys = KeyRing(settings.auth.keys, ledger: keyLedger)
     policy = SelectionPolicy(settings.routing.strategy)
     prefixes = ModelIndex(settings.providers.enumerated().map { ($1.prefix, $0) })
     hasEnabledEndpoint = settings.endpoints.contains { $0.enabled }

@@ -39,6 +39,9 @@ package struct RenderedError: Sendable {
         503, "service_unavailable", "overloaded",
         "All slots for requests are taken. Please retry after \(Self.seconds(.seconds(wait.retrySeconds)))")
       headers = [("Retry-After", "\(wait.retrySeconds)")]
+    case .rateLimited(let refusal):
+      self.init(429, "rate_limit_error", "rate_limited", refusal.message)
+      headers = [("Retry-After", "\(refusal.retryAfter.retrySeconds)")]
     case .providerKeyMissing(let prefix):
       self.init(401, "authentication_error", "api_key_missing", "\(Self.providerName(prefix)) API key not configured")
     case .dialectUnsupported(let prefix, let kind):

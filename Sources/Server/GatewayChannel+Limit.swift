@@ -41,7 +41,7 @@ extension GatewayChannel {
     let date = loop.date()
     AnswerHead.write(
       status: error.status, contentType: "application/json", contentLength: error.body.count, extra: error.headers, keepsAlive: false,
-      requestID: loop.nextRequestID(), date: date, to: &answer)
+      requestID: loop.nextRequestID(), date: date, rates: nil, to: &answer)
     answer.writeBytes(error.body)
     try channel.pipeline.syncOperations.addHandler(ConnectionRefusal(answer: answer))
   }

@@ -81,7 +81,7 @@ struct SettingsTests {
     #expect(
       paths == [
         "server.state_dir",
-        "auth.keys[].requests_per_minute", "auth.keys[].tokens_per_minute", "auth.users", "auth.session",
+        "auth.users", "auth.session",
         "endpoints[].type: auto", "endpoints[].health_check", "registrations", "google",
         "anthropic", "models", "tests",
       ])

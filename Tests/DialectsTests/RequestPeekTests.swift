@@ -43,6 +43,28 @@ struct RequestPeekTests {
   }
 
   @Test(
+    "The bound of the answer is the larger of its two names, as far as it is a whole number",
+    arguments: [
+      (#"{"model":"m"}"#, nil),
+      (#"{"model":"m","max_tokens":7}"#, 7),
+      (#"{"max_completion_tokens": 12 ,"model":"m","max_tokens":7}"#, 12),
+      (#"{"max_t\u006Fkens":3,"model":"m"}"#, 3),
+      (#"{"max_tokens":3,"model":"m","max_tokens":2}"#, 3),
+      (#"{"max_tokens":0,"model":"m"}"#, 0),
+      (#"{"max_tokens":-1,"model":"m"}"#, nil),
+      (#"{"max_tokens":1.5,"model":"m"}"#, nil),
+      (#"{"max_tokens":1e3,"model":"m"}"#, nil),
+      (#"{"max_tokens":null,"model":"m"}"#, nil),
+      (#"{"max_tokens":"9","model":"m"}"#, nil),
+      (#"{"max_tokens":99999999999999999999,"model":"m"}"#, nil),
+      (#"{"max_tokens":999999999999999999,"model":"m"}"#, 999_999_999_999_999_999),
+      (#"{"x":{"max_tokens":9},"model":"m"}"#, nil),
+    ] as [(String, Int?)])
+  func maxTokens(body: String, expected: Int?) throws {
+    #expect(try peek(body).maxTokens == expected)
+  }
+
+  @Test(
     "Streaming is on only where the outermost object says true",
     arguments: [
       (#"{"model":"m"}"#, false, false),

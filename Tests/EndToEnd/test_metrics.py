@@ -286,6 +286,8 @@ def test_counts_outlive_a_reload_and_vanish_with_their_endpoint(gateway: Gateway
 
 
 def test_the_process_is_the_one_that_runs(echo: Gateway) -> None:
+    # Until the file is watched, descriptors and threads come and go.
+    ask_until(lambda: echo.http().get("/api/config").json()["watch"]["mode"], lambda mode: mode == "inotify", "inotify")
     scrape = Scraper(echo)()
     assert scrape.info("fingerpost_build_info") == {"version": run("--version").stdout.strip()}
     resident = scrape.get("process_resident_memory_bytes")

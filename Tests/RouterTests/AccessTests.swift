@@ -36,7 +36,7 @@ struct AccessTests {
             - name: hashed
               key_sha256: 96c42ac7bb1b0c2b6f8b5a0a5b6ab5ac2a4b3a7d3ee8c92d7ca96d6e4e9a0d11
               permissions: [models.read]
-        """), ledger: EndpointLedger()
+        """), ledger: EndpointLedger(), keys: KeyLedger()
     ).keys
     let plain = try #require(ring.key(for: "sk-one"))
     #expect(plain.name == "plain" && plain.mayInfer)
@@ -54,7 +54,7 @@ struct AccessTests {
       compiling: try settings(
         """
         auth: {keys: [{name: hashed, key_sha256: SHA, permissions: [models.read]}]}
-        """.replacing("SHA", with: sha256OfSkTwo)), ledger: EndpointLedger()
+        """.replacing("SHA", with: sha256OfSkTwo)), ledger: EndpointLedger(), keys: KeyLedger()
     ).keys
     let key = try #require(ring.key(for: "sk-two"))
     #expect(key.name == "hashed" && !key.mayInfer && key.permissions == [.modelsRead])

@@ -24,7 +24,7 @@ struct RouteWalkTests {
 
   /// The names tried in order, and how the walk ends.
   private func walk(_ model: String, retries: Int) throws -> String {
-    let table = RoutingTable(compiling: try settings(Self.yaml), ledger: EndpointLedger())
+    let table = RoutingTable(compiling: try settings(Self.yaml), ledger: EndpointLedger(), keys: KeyLedger())
     guard var walk = start(model, table, retries) else { return "no route" }
     var tried: [String] = []
     while true {
@@ -67,7 +67,7 @@ struct RouteWalkTests {
 
   @Test("A further try is announced exactly when there is one")
   func announces() throws {
-    let table = RoutingTable(compiling: try settings(Self.yaml), ledger: EndpointLedger())
+    let table = RoutingTable(compiling: try settings(Self.yaml), ledger: EndpointLedger(), keys: KeyLedger())
     var walk = try #require(start("m", table, 1))
     for expected in [true, true, false] {
       #expect((walk.upcoming(in: table) != nil) == expected)

@@ -21,7 +21,7 @@ struct RoutingTableTests {
     """
 
   private func table() throws -> RoutingTable {
-    RoutingTable(compiling: try settings(Self.yaml), ledger: EndpointLedger())
+    RoutingTable(compiling: try settings(Self.yaml), ledger: EndpointLedger(), keys: KeyLedger())
   }
 
   private func describe(_ name: String, _ table: RoutingTable) -> String {
@@ -68,7 +68,7 @@ struct RoutingTableTests {
 
   @Test("With no endpoint enabled, a local name finds no endpoints; a cloud's name still finds its cloud")
   func noEndpoints() throws {
-    let table = RoutingTable(compiling: try settings("endpoints: []"), ledger: EndpointLedger())
+    let table = RoutingTable(compiling: try settings("endpoints: []"), ledger: EndpointLedger(), keys: KeyLedger())
     #expect(describe("x", table) == "no endpoints")
     #expect(describe("openai:x", table) == "cloud openai after 7")
   }
@@ -85,10 +85,10 @@ struct RoutingTableTests {
   @Test("A new table finds the accounts of the old one by endpoint id")
   func accountsOutliveTables() throws {
     let ledger = EndpointLedger()
-    let first = RoutingTable(compiling: try settings(Self.yaml), ledger: ledger)
+    let first = RoutingTable(compiling: try settings(Self.yaml), ledger: ledger, keys: KeyLedger())
     let lease = first.endpoints[1].account.lease()
     let second = RoutingTable(
-      compiling: try settings("endpoints: [{name: 本番, base_url: \"http://127.0.0.1:9\"}]"), ledger: ledger)
+      compiling: try settings("endpoints: [{name: 本番, base_url: \"http://127.0.0.1:9\"}]"), ledger: ledger, keys: KeyLedger())
     #expect(second.endpoints[0].account.inFlight == 1)
     lease.finish(.answered)
     #expect(second.endpoints[0].account.inFlight == 0)

@@ -1,17 +1,19 @@
 import Gateway
 import NIOCore
+import Router
 import Testing
 
 @testable import Server
 
 @Suite("Answers as bytes")
 struct AnswerTests {
-  private func head(_ lines: String, status: Int = 200, framing: AnswerFraming = .chunked, keepsAlive: Bool = true) -> String {
+  private func head(
+    _ lines: String, status: Int = 200, framing: AnswerFraming = .chunked, keepsAlive: Bool = true, rates: RateStatus? = nil
+  ) -> String {
     var buffer = ByteBuffer()
     AnswerHead.write(
       RelayHead(status: status, lines: ByteBuffer(string: lines), contentLength: nil, isEventStream: false), framing: framing,
-      keepsAlive: keepsAlive,
-      requestID: "id-1", date: "DATE", to: &buffer)
+      keepsAlive: keepsAlive, requestID: "id-1", date: "DATE", rates: rates, to: &buffer)
     return String(buffer: buffer)
   }
 
@@ -25,6 +27,17 @@ struct AnswerTests {
       head(lines, status: 429) == """
         HTTP/1.1 429 Too Many Requests\r\nContent-Type: text/event-stream\r\nx-ratelimit-remaining-requests: 9\r\nX-Ratelimit-Reset: 1s\r\n\
         Date: Mon\r\nRetry-After: 3\r\nTransfer-Encoding: chunked\r\nX-Request-Id: id-1\r\n\r\n
+        """)
+  }
+
+  @Test("The limits of the key take the place of the upstream's own")
+  func limits() {
+    let lines = "x-ratelimit-remaining-requests: 9\r\nX-RateLimit-Reset: 1s\r\nx-rate: 1\r\nDate: Mon\r\n"
+    let rates = RateStatus(requests: RateReading(limit: 60, remaining: 59, reset: .seconds(1)), tokens: nil)
+    #expect(
+      head(lines, framing: .none, rates: rates) == """
+        HTTP/1.1 200 OK\r\nx-rate: 1\r\nDate: Mon\r\nx-ratelimit-limit-requests: 60\r\nx-ratelimit-remaining-requests: 59\r\n\
+        x-ratelimit-reset-requests: 1s\r\nX-Request-Id: id-1\r\n\r\n
         """)
   }
 

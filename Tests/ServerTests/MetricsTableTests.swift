@@ -25,7 +25,8 @@ struct MetricsTableTests {
       source: SourceText(file: "test.yaml", bytes: Array(text.utf8)))
     let settings = try #require(loaded.settings, "\(DiagnosticRenderer.text(color: false).render(loaded.diagnostics))")
     return ServingTable(
-      settings: settings, digest: ContentDigest(of: Array(text.utf8)), generation: generation, ledger: ledger, metrics: metrics,
+      settings: settings, digest: ContentDigest(of: Array(text.utf8)), generation: generation, ledger: ledger, keys: KeyLedger(),
+      metrics: metrics,
       reusing: nil)
   }
 

@@ -24,10 +24,10 @@ struct APIKeySection: Sendable {
       "models", .list(of: .text(.name), minimum: 1, allowsSingle: true), to: [Located(value: "*", range: 0..<0)], written: "[\"*\"]",
       "Models it may ask for, as glob patterns.", synonyms: ["allowed_models"])
     requestsPerMinute = keys.optional(
-      "requests_per_minute", .integer(1...1_000_000_000), "Limit of requests; without it there is none.", active: false,
+      "requests_per_minute", .integer(1...1_000_000_000), "Limit of requests; without it there is none.",
       synonyms: ["rpm", "rate_limit"])
     tokensPerMinute = keys.optional(
-      "tokens_per_minute", .integer(1...1_000_000_000_000), "Limit of tokens in and out; without it there is none.", active: false,
+      "tokens_per_minute", .integer(1...1_000_000_000_000), "Limit of tokens in and out; without it there is none.",
       synonyms: ["tpm"])
     description = keys.build(noun: "API key", title: "name")
   }

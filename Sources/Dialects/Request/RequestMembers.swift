@@ -5,6 +5,8 @@ struct RequestMembers {
   var stream: Bool?
   var streamOptions: Range<Int>?
   var includeUsage: Range<Int>?
+  /// The larger of `max_tokens` and `max_completion_tokens`, as far as they are whole numbers.
+  var maxTokens: Int?
 
   /// Takes one member of the outermost object, key and value.
   @inline(__always)
@@ -19,6 +21,8 @@ struct RequestMembers {
     } else if key.means("stream_options", in: body) {
       guard streamOptions == nil else { throw .duplicateKey(.streamOptions) }
       try takeStreamOptions(&scanner, body)
+    } else if key.means("max_tokens", in: body) || key.means("max_completion_tokens", in: body) {
+      try takeMaxTokens(&scanner, body)
     } else {
       try scanner.skipValue(body, depth: 1)
     }
@@ -35,6 +39,21 @@ struct RequestMembers {
     guard !name.content.isEmpty else { throw .emptyModel }
     if let offset = JSONText.loneSurrogate(of: name, in: body) { throw .badEscape(offset: offset) }
     model = name
+  }
+
+  /// Whatever stands there is the upstream's to judge; given twice, the larger counts.
+  private mutating func takeMaxTokens(_ scanner: inout JSONScanner, _ body: Span<UInt8>) throws(PeekError) {
+    _ = scanner.next(body)
+    let start = scanner.position
+    try scanner.skipValue(body, depth: 1)
+    var number = 0
+    for index in start..<scanner.position {
+      let digit = body[index] &- UInt8(ascii: "0")
+      let (shifted, isTooLarge) = number.multipliedReportingOverflow(by: 10)
+      guard digit < 10, !isTooLarge, shifted <= Int.max - 9 else { return }
+      number = shifted + Int(digit)
+    }
+    maxTokens = max(maxTokens ?? 0, number)
   }
 
   private mutating func takeStreamOptions(_ scanner: inout JSONScanner, _ body: Span<UInt8>) throws(PeekError) {

@@ -15,6 +15,8 @@ package struct RequestPeek: Equatable, Sendable {
   package private(set) var includeUsage: Bool
   /// The value of `include_usage` in `stream_options`, of whatever kind; nil where the key is missing.
   package private(set) var includeUsageValue: Range<Int>?
+  /// The larger of `max_tokens` and `max_completion_tokens`; nil where neither is given as a whole number that `Int` holds.
+  package private(set) var maxTokens: Int?
   /// The offset of the `}` that ends the outermost object. It holds at least `model`, so a member inserted here begins with a comma.
   package private(set) var objectEnd: Int
 
@@ -46,6 +48,6 @@ package struct RequestPeek: Equatable, Sendable {
     return RequestPeek(
       modelQuoted: model.quoted, modelHasEscapes: model.hasEscapes, stream: found.stream ?? false, streamOptions: found.streamOptions,
       includeUsage: found.includeUsage.map { body[$0.lowerBound] == UInt8(ascii: "t") } ?? false, includeUsageValue: found.includeUsage,
-      objectEnd: objectEnd)
+      maxTokens: found.maxTokens, objectEnd: objectEnd)
   }
 }

@@ -16,10 +16,12 @@ package actor Reloader {
   private let path: String
   private let loader: ConfigLoader
   private let ledger: EndpointLedger
+  private let keys: KeyLedger
   private let metrics: GatewayMetrics
   private let watcher: FileWatcher?
   private let judge: CertificateVerdict.Judge
   private let now: @Sendable () -> Double
+  private let counts: ReloadMetrics?
   private let report: @Sendable (ReloadReport) -> Void
   /// What was read at start: keys that need a restart are compared with these for the life of the process.
   private let started: Settings
@@ -49,13 +51,14 @@ package actor Reloader {
   ///   - watcher: told which files matter, now and after every attempt. nil: nobody watches.
   ///   - certificates: looks at the certificates of what was read, and makes what secures connections.
   ///   - now: seconds since 1970.
+  ///   - counts: every later attempt is counted here before anybody can see what came of it. nil: nobody counts.
   ///   - report: told of every later attempt. Called on the actor: it must not wait.
   /// - Throws: `StartFailure` with every error of the file.
   package init(
     path: String, executor: ReloadExecutor, exempting exempt: ContentDigest? = nil, loader: ConfigLoader, ledger: EndpointLedger,
     metrics: GatewayMetrics, watcher: FileWatcher? = nil,
     certificates judge: @escaping CertificateVerdict.Judge = { _, _ in CertificateVerdict() }, now: @escaping @Sendable () -> Double,
-    report: @escaping @Sendable (ReloadReport) -> Void = { _ in }
+    counts: ReloadMetrics? = nil, report: @escaping @Sendable (ReloadReport) -> Void = { _ in }
   ) throws(StartFailure) {
     let loaded = loader.load(path: path, reading: exempt.map { .steadyExcept($0) } ?? .steady)
     let inputs = ConfigurationInputs(path: path, loader: loader, loaded)
@@ -73,10 +76,13 @@ package actor Reloader {
     self.path = path
     self.loader = loader
     self.ledger = ledger
+    let keys = KeyLedger()
+    self.keys = keys
     self.metrics = metrics
     self.watcher = watcher
     self.judge = judge
     self.now = now
+    self.counts = counts
     self.report = report
     self.inputs = inputs
     known = loaded.withoutText
@@ -84,7 +90,8 @@ package actor Reloader {
     listening = settings.server.listen
     tables = LiveTable(
       ServingTable(
-        settings: settings, digest: digest, generation: 1, ledger: ledger, metrics: metrics, security: certificates.security, reusing: nil))
+        settings: settings, digest: digest, generation: 1, ledger: ledger, keys: keys, metrics: metrics, security: certificates.security,
+        reusing: nil))
     tables.current.applyLimits(to: ledger.admission)
     let at = now()
     let status = ConfigurationStatus(
@@ -108,9 +115,11 @@ package actor Reloader {
   package func reload(_ trigger: ReloadTrigger) -> ReloadOutcome {
     let began = ContinuousClock.now
     let outcome = attempt(trigger, began)
-    // First: who is told of it may look.
+    let done = ReloadReport(trigger: trigger, outcome: outcome, took: .now - began)
+    // In this order: who waits for the status may look at the counts, and who reads the log at both.
+    counts?.count(done)
     board.show(status)
-    report(ReloadReport(trigger: trigger, outcome: outcome, took: .now - began))
+    report(done)
     if case .pending(let pending) = outcome { watcher?.recheck(after: pending.again) }
     return outcome
   }
@@ -148,12 +157,13 @@ package actor Reloader {
     _ settings: Settings, _ digest: ContentDigest, _ loaded: LoadedConfig, _ trigger: ReloadTrigger, over running: ServingTable
   ) -> ReloadOutcome {
     let table = ServingTable(
-      settings: settings, digest: digest, generation: running.generation + 1, ledger: ledger, metrics: metrics,
+      settings: settings, digest: digest, generation: running.generation + 1, ledger: ledger, keys: keys, metrics: metrics,
       security: security(over: running), reusing: running)
     tables.publish(table)
     table.applyLimits(to: ledger.admission)
     metrics.retain(only: table)
     ledger.retain(only: Set(table.routing.endpoints.map(\.id) + table.routing.clouds.map(\.candidate.id)))
+    keys.retain(only: Set(settings.auth.keys.map(\.name)))
     take(loaded)
 
     let restart = loader.requiringRestart(from: started, to: settings)

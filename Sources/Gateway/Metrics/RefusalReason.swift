@@ -17,6 +17,8 @@ package enum RefusalReason: Int, Sendable, CaseIterable {
   case noNodes
   /// No slot was free, and none came free in time.
   case overloaded
+  /// The key has used up its requests or tokens of a minute.
+  case rateLimited
   case providerKeyMissing
   case dialectUnsupported
   case methodNotAllowed
@@ -41,6 +43,7 @@ package enum RefusalReason: Int, Sendable, CaseIterable {
     case .unknownPrefix: self = .unknownPrefix
     case .noNodes: self = .noNodes
     case .overloaded: self = .overloaded
+    case .rateLimited: self = .rateLimited
     case .providerKeyMissing: self = .providerKeyMissing
     case .dialectUnsupported: self = .dialectUnsupported
     case .methodNotAllowed: self = .methodNotAllowed
@@ -66,6 +69,7 @@ package enum RefusalReason: Int, Sendable, CaseIterable {
     case .unknownPrefix: "unknown_prefix"
     case .noNodes: "no_nodes"
     case .overloaded: "overloaded"
+    case .rateLimited: "rate_limited"
     case .providerKeyMissing: "api_key_missing"
     case .dialectUnsupported: "dialect_unsupported"
     case .methodNotAllowed: "method_not_allowed"

@@ -15,16 +15,12 @@ enum HeaderName {
     return true
   }
 
-  /// Whether `name` begins with `lowercased`.
-  static func hasPrefix(_ name: String, _ lowercased: StaticString) -> Bool {
-    guard name.utf8.count >= lowercased.utf8CodeUnitCount else { return false }
-    var position = 0
-    for byte in name.utf8 {
-      if position == lowercased.utf8CodeUnitCount { break }
-      if fold(byte) != lowercased.utf8Start[position] { return false }
-      position += 1
-    }
-    return true
+  /// Whether `name` begins with `lowercased`, ASCII letters in any case.
+  static func hasPrefix(_ name: String, _ lowercased: StaticString) -> Bool { hasPrefix(name.utf8Span.span, lowercased) }
+
+  /// The same for a stretch of a buffer.
+  static func hasPrefix(_ name: Span<UInt8>, _ lowercased: StaticString) -> Bool {
+    name.count >= lowercased.utf8CodeUnitCount && equal(name.extracting(first: lowercased.utf8CodeUnitCount), lowercased)
   }
 
   @inline(__always)

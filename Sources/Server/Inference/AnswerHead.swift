@@ -1,22 +1,25 @@
 import Gateway
 import NIOCore
 import NIOHTTP1
+import Router
 
 /// Writes the heads of relayed answers as bytes: the upstream's end-to-end headers as they came, and the gateway's own.
 enum AnswerHead {
   static func write(
-    _ head: RelayHead, framing: AnswerFraming, keepsAlive: Bool, requestID: String, date: String, to buffer: inout ByteBuffer
+    _ head: RelayHead, framing: AnswerFraming, keepsAlive: Bool, requestID: String, date: String, rates: RateStatus?,
+    to buffer: inout ByteBuffer
   ) {
     writeStatusLine(head.status, to: &buffer)
-    let hasDate = writeEndToEndHeaders(head.lines, to: &buffer)
+    let hasDate = writeEndToEndHeaders(head.lines, withoutRates: rates != nil, to: &buffer)
     if !hasDate { writeDate(date, to: &buffer) }
+    if let rates { write(rates, to: &buffer) }
     writeOwnHeaders(framing: framing, keepsAlive: keepsAlive, requestID: requestID, to: &buffer)
   }
 
   /// The head of an answer that the gateway makes itself.
   static func write(
     status: Int, contentType: StaticString, contentLength: Int, extra: [(name: String, value: String)], keepsAlive: Bool,
-    requestID: String, date: String, to buffer: inout ByteBuffer
+    requestID: String, date: String, rates: RateStatus?, to buffer: inout ByteBuffer
   ) {
     writeStatusLine(status, to: &buffer)
     buffer.writeStaticString("Content-Type: ")
@@ -24,6 +27,7 @@ enum AnswerHead {
     buffer.writeStaticString("\r\n")
     for header in extra { buffer.writeString("\(header.name): \(header.value)\r\n") }
     writeDate(date, to: &buffer)
+    if let rates { write(rates, to: &buffer) }
     writeOwnHeaders(framing: .length(remaining: contentLength), keepsAlive: keepsAlive, requestID: requestID, to: &buffer)
   }
 
@@ -39,6 +43,15 @@ enum AnswerHead {
     buffer.writeStaticString("Date: ")
     buffer.writeString(date)
     buffer.writeStaticString("\r\n")
+  }
+
+  private static func write(_ rates: RateStatus, to buffer: inout ByteBuffer) {
+    rates.forEachHeader { name, value in
+      buffer.writeStaticString(name)
+      buffer.writeStaticString(": ")
+      buffer.writeBytes(value.bytes)
+      buffer.writeStaticString("\r\n")
+    }
   }
 
   private static func writeOwnHeaders(framing: AnswerFraming, keepsAlive: Bool, requestID: String, to buffer: inout ByteBuffer) {
@@ -57,7 +70,9 @@ enum AnswerHead {
   }
 
   /// Copies the lines that concern the client; neighbours that stay are copied in one piece. Returns whether a `Date` was among them.
-  private static func writeEndToEndHeaders(_ lines: ByteBuffer, to buffer: inout ByteBuffer) -> Bool {
+  ///
+  /// - Parameter withoutRates: what the upstream says of limits is not the client's, which has its own.
+  private static func writeEndToEndHeaders(_ lines: ByteBuffer, withoutRates: Bool, to buffer: inout ByteBuffer) -> Bool {
     let bytes = lines.readableBytesUInt8Span
     let options = connectionOptions(bytes)
     var hasDate = false
@@ -65,6 +80,7 @@ enum AnswerHead {
     var reader = HeaderLines()
     while let line = reader.next(bytes) {
       var kind = line.isSound ? ResponseHeader(bytes.extracting(line.name)) : .dropped
+      if kind == .other, withoutRates, HeaderName.hasPrefix(bytes.extracting(line.name), "x-ratelimit-") { kind = .dropped }
       if kind == .other, !options.isEmpty, options.contains(text(line.name, bytes)) { kind = .dropped }
       switch kind {
       case .date: hasDate = true

@@ -34,6 +34,9 @@ final class InferenceCall {
   /// Bytes of the answer that were written while the connection was backed up, and are not yet reported as taken.
   var unreported = 0
   var modelName: [UInt8] = []
+  /// What the call holds of its key's limits, and how they stand; nil: the key has none, or the call has not come so far.
+  var reservation: Reservation?
+  var rates: RateStatus?
   /// What the request and its tokens are counted as; nil: its model is not known.
   var model: ModelMetrics?
   /// Whether its line was written.

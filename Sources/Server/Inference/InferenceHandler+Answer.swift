@@ -40,7 +40,8 @@ extension InferenceHandler {
     if call.framing == .untilClose || isQuiescing || loop.departure.hasBegun { call.keepsAlive = false }
     let date = loop.date()
     AnswerHead.write(
-      head, framing: call.framing, keepsAlive: call.keepsAlive, requestID: call.requestID, date: date, to: &loop.scratch)
+      head, framing: call.framing, keepsAlive: call.keepsAlive, requestID: call.requestID, date: date, rates: call.rates,
+      to: &loop.scratch)
   }
 
   private func append(_ body: ByteBuffer, _ call: InferenceCall, _ context: ChannelHandlerContext) {
@@ -166,7 +167,7 @@ extension InferenceHandler {
     let date = loop.date()
     AnswerHead.write(
       status: rendered.status, contentType: "application/json", contentLength: body.count, extra: rendered.headers, keepsAlive: keepsAlive,
-      requestID: call.requestID, date: date, to: &loop.scratch)
+      requestID: call.requestID, date: date, rates: call.rates, to: &loop.scratch)
     loop.scratch.writeBytes(body)
     writeScratch(context)
     context.flush()
@@ -180,6 +181,7 @@ extension InferenceHandler {
   func conclude(_ call: InferenceCall, _ end: CallEnd, _ outcome: StaticString) {
     guard !call.isConcluded else { return }
     call.isConcluded = true
+    call.settle(end)
     call.count(end, with: loop.metrics)
     loop.accessLog.line { line, format in
       AccessLogLine.write(call, outcome: outcome, as: format, to: &line) { loop.writeTimestamp(to: &$0) }

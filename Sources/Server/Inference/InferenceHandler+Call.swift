@@ -60,6 +60,7 @@ extension InferenceHandler {
     call.modelName = peek.model(in: call.body.readableBytesUInt8Span)
     do throws(GatewayError) {
       let walk = try walk(for: call)
+      try call.reserve(peek)
       let request = RelayRequest(
         operation: operation, body: call.body, peek: peek, headers: call.takeForwardedHeaders(), id: call.requestID)
       call.body = ByteBuffer()
