@@ -292,6 +292,12 @@ class Refusal:
     sections: dict[str, Any] = field(default_factory=dict)
 
 
+def post_twice(running: Gateway) -> httpx.Response:
+    """A second call of a key that may make one a minute."""
+    assert post(chat("echo"))(running).status_code == 200
+    return post(chat("echo"))(running)
+
+
 NO_MODELS = [key("tests", CLIENT_KEY, *ALL_PERMISSIONS, models=["other"])]
 ANTHROPIC = {"anthropic": {"api_key": UPSTREAM_KEY}}
 REFUSALS = [
@@ -308,6 +314,7 @@ REFUSALS = [
     Refusal(404, "model_not_found", post(chat("nowhere"))),
     Refusal(408, "request_timeout", raw(request(b"", "Content-Length: 2", length=False)), {"server": {"header_timeout": "1s"}}),
     Refusal(413, "body_too_large", post(chat("echo", "x" * 4096)), {"server": {"max_body": "1KiB"}}),
+    Refusal(429, "rate_limited", post_twice, {"keys": [key("tests", CLIENT_KEY, requests_per_minute=1)]}),
     Refusal(431, "head_too_large", raw(request(b"{}", "X-Long: " + "x" * 20_000))),
     Refusal(501, "dialect_unsupported", post(chat("anthropic:model")), {"providers": ANTHROPIC}),
     Refusal(502, "upstream_unreachable", post(chat("refusing"))),

@@ -44,8 +44,8 @@ def test_a_file_that_comes_back_as_it_was_is_no_reload(tmp_path: Path) -> None:
             configuration = running.until_state("in_sync")
             assert (configuration["generation"], configuration["last_failed_reload"]) == (1, None)
             running.wait_for_log("configuration back in sync")
-            assert running.count_in_log("configuration back in sync") == turn
-            assert running.count_in_log("does not exist") == turn
+            running.until_logged("configuration back in sync", turn)
+            running.until_logged("does not exist", turn)
 
 
 def test_a_moment_without_a_file_is_not_worth_a_word(tmp_path: Path) -> None:

@@ -45,7 +45,7 @@ def test_going_back_to_what_runs_clears_the_error_and_is_no_reload(tmp_path: Pat
             assert (configuration["generation"], configuration["last_failed_reload"]) == (1, None)
             assert running.metric("fingerpost_config_last_reload_successful") == 1
             # The same mistake, made again after it was mended, is told again.
-            assert running.count_in_log(REJECTED) == turn
+            running.until_logged(REJECTED, turn)
         assert running.count_in_log("configuration applied") == 0
 
 

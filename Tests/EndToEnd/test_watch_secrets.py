@@ -32,7 +32,7 @@ def test_a_rotated_secret_is_used_at_once(tmp_path: Path, upstream: Upstream) ->
             print(f"the new key was used after {time.monotonic() - begun:.3f} s")
             configuration = running.until(lambda found, generation=generation: found["generation"] == generation, "a new generation")  # type: ignore[misc]
             assert configuration["digest"] == digest
-        assert running.count_in_log("configuration applied") == len(KEYS) - 1
+        running.until_logged("configuration applied", len(KEYS) - 1)
         # It is watched, and no digest of it is told: that of a short secret would give it away.
         assert str(volume.path.resolve()) in configuration["watch"]["chain"]
         assert [file["path"] for file in configuration["files"]] == [str(running.path)]

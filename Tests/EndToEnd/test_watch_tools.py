@@ -33,7 +33,7 @@ def assert_one_reload_each(path: Path, scratch: Path, kind: type[editors.Tool], 
             for number in range(2, saves + 2):
                 tool.save(numbered(number))
                 assert running.applied(numbered(number))["generation"] == number
-        assert running.count_in_log("configuration applied") == saves
+        running.until_logged("configuration applied", saves)
         for text in ("missing", "rejected", "unreadable"):
             assert running.count_in_log(text) == 0
         assert states <= {"in_sync", "pending"}, states
@@ -73,5 +73,5 @@ def test_files_beside_it_are_no_reload(tmp_path: Path) -> None:
             (tmp_path / name).write_text(numbered(9), encoding="utf-8")
         running.write(numbered(2))
         assert running.applied()["generation"] == 2
-        assert running.count_in_log("configuration applied") == 1
+        running.until_logged("configuration applied", 1)
         assert len(running.stderr.lines) == lines + 1, running.stderr.lines[lines:]

@@ -1,6 +1,7 @@
 import Config
 import Dialects
 import Gateway
+import Router
 import Testing
 
 @testable import Server
@@ -25,6 +26,11 @@ struct ErrorRendererTests {
       (.tooManyConnections, 503, "service_unavailable", "too_many_connections", "Too many connections are open"),
       (
         .headTooLarge, 431, "invalid_request_error", "head_too_large", "The head of the request, or the framing of its body, is too large"
+      ),
+      (
+        .rateLimited(RateRefusal(retryAfter: .milliseconds(4_200), status: RateStatus(requests: nil, tokens: nil))), 429,
+        "rate_limit_error", "rate_limited",
+        "Rate limit exceeded. Please retry after 5 seconds."
       ),
       (.bodyTooLarge(limit: 20 << 20), 413, "invalid_request_error", "body_too_large", "The request body is larger than 20 MiB"),
     ] as [(GatewayError, Int, String, String, String)])

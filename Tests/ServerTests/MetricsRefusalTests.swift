@@ -1,6 +1,7 @@
 import Config
 import Dialects
 import Gateway
+import Router
 import Testing
 
 @testable import Server
@@ -12,6 +13,7 @@ struct MetricsRefusalTests {
     .invalidBody(.duplicateModel), .bodyTooLarge(limit: 1), .modelNotFound(model: "m"), .unknownPrefix(prefix: "p"), .noNodes,
     .providerKeyMissing(prefix: "p"), .dialectUnsupported(prefix: "p", kind: .google), .malformedRequest("m"), .requestTimeout,
     .methodNotAllowed(allowed: "GET"), .overloaded(retryAfter: .seconds(1)), .headTooLarge, .shuttingDown,
+    .rateLimited(RateRefusal(retryAfter: .milliseconds(4_200), status: RateStatus(requests: nil, tokens: nil))),
   ]
 
   @Test("The reason of a refusal is the code that the client got", arguments: errors.indices)

@@ -189,6 +189,11 @@ class WatchingGateway(Gateway):
     def count_in_log(self, text: str) -> int:
         return sum(text in line for line in self.stderr.lines)
 
+    def until_logged(self, text: str, times: int) -> None:
+        """Waits for so many lines with this text, which may come a moment after what they tell of; more of them are a failure."""
+        self.stderr.wait_for(lambda: self.count_in_log(text) >= times, f"{times} lines with {text!r}")
+        assert self.count_in_log(text) == times
+
     def metric(self, name: str, **labels: str) -> float:
         """The sum of the samples of this name that have these labels. 0 for one that has not been counted yet."""
         return sum(value for found, value in self.samples(name) if labels.items() <= found.items())
