@@ -171,8 +171,9 @@ import Testing
   @Test func `entries of a directory that come, change behind a link, and go`() async throws {
     try directory.write("a", to: "other/real")
     try await watching([], directories: ["mount"]) { seen in
-      try await seen.expectNothing(
-        from: { try directory.write("x", to: "mount/notes.txt") }, until: { try directory.write("a", to: "mount/one.yaml") })
+      // Which names a pattern covers is not the watcher's to know.
+      try await seen.expectChange { try directory.write("x", to: "mount/notes.txt") }
+      try await seen.expectChange { try directory.write("a", to: "mount/one.yaml") }
       try await seen.expectChange { try directory.link("mount/two.yml", to: "../other/real") }
       try await seen.expectChange { try directory.append("b", to: "other/real") }
       try await seen.expectChange { try directory.move("mount/one.yaml", to: "mount/one.off") }
