@@ -68,10 +68,14 @@ def test_every_save_of_vim_through_a_symbolic_link_is_one_reload(tmp_path: Path,
 def test_files_beside_it_are_no_reload(tmp_path: Path) -> None:
     """Nor is a neighbour that takes the file's content or a name like its own."""
     with WatchingGateway(tmp_path / "gateway.yaml", numbered(1)) as running:
+        running.until_mode("inotify")
         lines = len(running.stderr.lines)
+        unchanged = running.metric("fingerpost_config_reloads_total", result="unchanged")
         for name in (".gateway.yaml.swp", "4913", "gateway.yaml~", "gateway.yaml.bak", ".#gateway.yaml", "gateway.yam", "other.yaml"):
             (tmp_path / name).write_text(numbered(9), encoding="utf-8")
         running.write(numbered(2))
         assert running.applied()["generation"] == 2
         running.until_logged("configuration applied", 1)
         assert len(running.stderr.lines) == lines + 1, running.stderr.lines[lines:]
+        # What is the same leaves no line: that it was not even looked at shows here.
+        assert running.metric("fingerpost_config_reloads_total", result="unchanged") == unchanged
