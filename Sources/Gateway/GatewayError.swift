@@ -46,6 +46,10 @@ package enum GatewayError: Error, Sendable {
   /// As many clients wait for a configuration as may.
   case tooManyWaiting(most: Int)
   case notFound(path: String)
+  /// No endpoint of the running table has this id.
+  case endpointNotFound(id: String)
+  /// The configuration file cannot be read.
+  case configUnreadable(reason: String)
   case methodNotAllowed(allowed: String)
   /// The web framework refused the request, or a route failed.
   case framework(status: Int, reason: String)

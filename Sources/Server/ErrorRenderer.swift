@@ -76,6 +76,9 @@ package struct RenderedError: Sendable {
       self.init(503, "service_unavailable", "overloaded", "\(most) clients wait for a configuration already")
       headers = [("Retry-After", "5")]
     case .notFound(let path): self.init(404, "invalid_request_error", "not_found", "There is nothing at \(path)")
+    case .endpointNotFound(let id):
+      self.init(404, "invalid_request_error", "endpoint_not_found", "There is no endpoint with the id '\(id)'")
+    case .configUnreadable(let reason): self.init(503, "service_unavailable", "config_unreadable", reason)
     case .methodNotAllowed(let allowed):
       self.init(405, "invalid_request_error", "method_not_allowed", "This path takes \(allowed)")
       headers = [("Allow", allowed)]

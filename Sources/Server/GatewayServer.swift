@@ -98,6 +98,8 @@ package struct GatewayServer {
         registry: configuration.registry, metrics: configuration.metrics, version: configuration.version, departure: departure)
     ).add(to: router)
     ConfigRoutes(reloader: reloader).add(to: router)
+    ConfigFileRoutes(reloader: reloader).add(to: router)
+    EndpointRoutes(reloader: reloader).add(to: router)
     InferenceMethodRoutes().add(to: router)
     return router.buildResponder()
   }

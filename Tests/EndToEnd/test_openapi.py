@@ -32,6 +32,9 @@ def filled(path: str, running: Gateway | None = None) -> str:
     if path == "/api/config/wait":
         digest = hashlib.sha256(running.path.read_bytes()).hexdigest() if running else "0" * 64
         return f"{path}?digest={digest}&timeout=5"
+    if "/endpoints/" in path:
+        found = running.http().get("/api/endpoints").json()["endpoints"][0]["id"] if running else "0"
+        return path.replace("{id}", found)
     return path.replace("{id}", "echo")
 
 

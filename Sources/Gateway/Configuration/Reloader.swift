@@ -10,22 +10,24 @@ package actor Reloader {
   package nonisolated let tables: LiveTable<ServingTable>
   /// What everybody may know of it.
   package nonisolated let board: StatusBoard
+  /// Since when each endpoint is known.
+  package nonisolated let sightings = EndpointSightings()
   package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
   private let executor: ReloadExecutor
-  private let path: String
-  private let loader: ConfigLoader
+  let path: String
+  let loader: ConfigLoader
   private let ledger: EndpointLedger
   private let keys: KeyLedger
   private let metrics: GatewayMetrics
   private let watcher: FileWatcher?
-  private let judge: CertificateVerdict.Judge
+  let judge: CertificateVerdict.Judge
   private let now: @Sendable () -> Double
   private let counts: ReloadMetrics?
   private let report: @Sendable (ReloadReport) -> Void
   /// What was read at start: keys that need a restart are compared with these for the life of the process.
   private let started: Settings
-  private let listening: [ListenAddress]
+  let listening: [ListenAddress]
 
   private var inputs: ConfigurationInputs
   /// What the running table was made of, without its text.
@@ -94,6 +96,7 @@ package actor Reloader {
         reusing: nil))
     tables.current.applyLimits(to: ledger.admission)
     let at = now()
+    sightings.note(settings.endpoints.lazy.map(\.id), at: at)
     let status = ConfigurationStatus(
       path: path, generation: 1, digest: digest, files: loaded.files, loadedAt: at, state: .inSync,
       lastAttempt: ConfigurationStatus.Attempt(
@@ -133,7 +136,7 @@ package actor Reloader {
     var loaded = loader.load(path: path, reading: .steady, unlessSameAs: known)
     follow(loaded)
     certificates = verdict(on: loaded)
-    switch patience.verdict(on: observation(of: loaded, trigger), at: began) {
+    switch patience.verdict(on: arrival(loaded).observation(trigger), at: began) {
     case .judge: break
     case .judgeDespiteWriter(let content):
       loaded = loader.load(path: path, reading: .steadyExcept(content))
@@ -163,6 +166,7 @@ package actor Reloader {
     table.applyLimits(to: ledger.admission)
     metrics.retain(only: table)
     ledger.retain(only: Set(table.routing.endpoints.map(\.id) + table.routing.clouds.map(\.candidate.id)))
+    sightings.note(settings.endpoints.lazy.map(\.id), at: now())
     keys.retain(only: Set(settings.auth.keys.map(\.name)))
     take(loaded)
 
@@ -213,7 +217,7 @@ package actor Reloader {
   }
 
   private func postpone(_ loaded: LoadedConfig, _ again: Duration, isLong: Bool) -> ReloadOutcome {
-    let (path, reason) = whatIsAwaited(loaded)
+    let (path, reason) = arrival(loaded).awaited
     status.state = .pending(reason: reason)
     return .pending(PendingReload(path: path, reason: reason, again: again, isLong: isLong))
   }
@@ -245,38 +249,7 @@ package actor Reloader {
     watcher?.watch(ConfigurationInputs(path: path, loader: loader, loaded).watched.union(inputs.watched))
   }
 
-  /// Whoever asks for a reload is told at once that the file is missing. That a part of it is missing may be for a moment, and nobody is to
-  /// lose endpoints by it, whoever asks.
-  private func observation(of loaded: LoadedConfig, _ trigger: ReloadTrigger) -> ReloadPatience.Observation {
-    if let unsettled = loaded.unsettled {
-      return .unsettled(path: unsettled.path, content: unsettled.digest)
-    }
-    // Whoever replaces two files does so one after the other.
-    if trigger == .watch, certificates.mayBeHalfReplaced, let key = loaded.settings?.server.tls?.privateKey.path {
-      return .vanished(path: key)
-    }
-    guard let gone = vanished(loaded), trigger == .watch || loaded.settings != nil else { return .settled }
-    return .vanished(path: gone)
-  }
-
-  /// A file that the running configuration was made of, or that this one refers to, and that is not there.
-  private func vanished(_ loaded: LoadedConfig) -> String? {
-    let there = Set(loaded.files.lazy.filter { $0.digest != nil }.map(\.path))
-    let gone = status.files.lazy.map(\.path).filter { !there.contains($0) } + loaded.referencedFiles
-    // One that is there but no longer included, or cannot be read, has not vanished.
-    return gone.first { FilePaths.resolved($0) == nil }
-  }
-
-  private func whatIsAwaited(_ loaded: LoadedConfig) -> (path: String, reason: String) {
-    guard let unsettled = loaded.unsettled else {
-      if certificates.mayBeHalfReplaced, let key = loaded.settings?.server.tls?.privateKey.path {
-        return (key, "certificate and key do not belong together; one of them may be about to be replaced")
-      }
-      return (vanished(loaded) ?? path, "a file is missing; it may be about to come back")
-    }
-    return switch unsettled.reason {
-    case .openForWriting: (unsettled.path, "a program has the file open for writing")
-    case .changing: (unsettled.path, "the file changed while it was read")
-    }
+  private func arrival(_ loaded: LoadedConfig) -> Arrival {
+    Arrival(loaded: loaded, certificates: certificates, runningFiles: status.files, path: path)
   }
 }

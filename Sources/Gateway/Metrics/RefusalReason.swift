@@ -48,7 +48,9 @@ package enum RefusalReason: Int, Sendable, CaseIterable {
     case .dialectUnsupported: self = .dialectUnsupported
     case .methodNotAllowed: self = .methodNotAllowed
     // None of an inference call that never asked an endpoint.
-    case .timeout, .upstreamUnreachable, .upstreamBroke, .invalidParameter, .configurationAwaited, .tooManyWaiting, .notFound, .framework,
+    case .timeout, .upstreamUnreachable, .upstreamBroke, .invalidParameter, .configurationAwaited, .tooManyWaiting, .notFound,
+      .endpointNotFound,
+      .configUnreadable, .framework,
       .tooManyConnections:
       self = .internalError
     }

@@ -1,0 +1,49 @@
+import Config
+import Gateway
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import Router
+
+/// `GET /api/config/file` and `POST /api/config/validate`: the text of the main file, and what would be said of another one.
+struct ConfigFileRoutes {
+  let reloader: Reloader
+
+  func add(to router: Router<GatewayRequestContext>) {
+    router.get("/api/config/file") { request, context in
+      let key = try context.authorize(request, .configRead, .configManage)
+      return try text(isWhole: key.permissions.contains(.configManage))
+    }
+    // References in the text are resolved with the gateway's own environment and files, which is not for those who may only read.
+    router.post("/api/config/validate") { request, context in
+      try context.authorize(request, .configManage)
+      let text = try await request.bytes(atMost: reloader.largestFile)
+      return try JSONAnswer.response(ValidationBody(await reloader.diagnose(text)))
+    }
+  }
+
+  /// What is on disk now, which may not be what runs.
+  private func text(isWhole: Bool) throws(GatewayError) -> Response {
+    let source: SourceText
+    do throws(SourceFileError) {
+      source = try reloader.readFile()
+    } catch {
+      throw .configUnreadable(reason: error.diagnostic.message)
+    }
+    let bytes = isWhole ? source.bytes : MaskedText.of(source)
+    return Response(
+      status: .ok,
+      headers: [.contentType: "application/yaml; charset=utf-8", .eTag: "\"\(source.digest)\"", .cacheControl: "no-store"],
+      body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+  }
+
+  private struct ValidationBody: Encodable {
+    var valid: Bool
+    var diagnostics: [DiagnosticBody]
+
+    init(_ diagnostics: [Diagnostic]) {
+      valid = !diagnostics.contains { $0.severity == .error }
+      self.diagnostics = diagnostics.map(DiagnosticBody.init)
+    }
+  }
+}
