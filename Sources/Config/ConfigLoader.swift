@@ -5,6 +5,8 @@ package struct ConfigLoader: Sendable {
   /// Bytes of the configuration file, and of each included one. Default 4 MiB.
   package var largestFile: Int
   package var includeLimits: IncludeLimits
+  /// By absolute path: what included files hold instead of what is on disk.
+  var substitutes: [String: [UInt8]] = [:]
 
   package init(
     environment: ConfigEnvironment, limits: YAMLLimits = .default, largestFile: Int = SourceFile.defaultLimit,

@@ -64,7 +64,7 @@ extension LoadRun {
     let name = shown(absolute)
     let contents: FileContents
     do throws(SourceFileError) {
-      contents = try SourceFile.contents(absolute, limit: loader.largestFile, reading: policy)
+      contents = try loader.contents(ofIncluded: absolute, reading: policy)
     } catch {
       progress.isWhole = false
       let problem = SourceFileError(path: name, reason: error.reason).diagnostic

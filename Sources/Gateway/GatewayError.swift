@@ -41,6 +41,10 @@ package enum GatewayError: Error, Sendable {
   case shuttingDown
   /// A query parameter cannot be used.
   case invalidParameter(name: String, reason: String)
+  /// A field of a body in JSON cannot be used; nil: the body as a whole.
+  case invalidField(name: String?, reason: String)
+  /// `If-Match` is needed.
+  case preconditionRequired
   /// No file with the digest that was waited for has come to a verdict.
   case configurationAwaited(after: Duration)
   /// As many clients wait for a configuration as may.

@@ -41,8 +41,11 @@ struct Composition {
     let watcher = FileWatcher(helper: inotifyHelper)
     let registry = PrometheusRegistry(MetricCatalogue.all)
     let metrics = GatewayMetrics(factory: registry)
+    // A file that was cut off in mid-write may be no YAML, and not say where its journal is: that is looked for in the usual place.
+    recoverFile(stateDirectory: FilePaths.directory(of: absoluteConfigPath) + "/state")
     let reloader = try await firstLoad(watcher, metrics, ReloadMetrics(factory: registry, now: { WallClock.seconds() })).reloader()
     let (settings, security) = (reloader.tables.current.settings, reloader.tables.current.security)
+    if settings.server.stateDirectory != nil { recoverFile(stateDirectory: settings.server.stateDirectory) }
     let threads = settings.server.threads ?? max(1, System.coreCount / 2)
     let group = MultiThreadedEventLoopGroup(numberOfThreads: threads)
     let dataPlane = try startDataPlane(threads)
@@ -51,7 +54,8 @@ struct Composition {
       reloader: reloader, dataPlane: dataPlane, group: group,
       configuration: GatewayServer.Configuration(
         version: Fingerpost.version, logger: logger, accessLog: accessLog, metrics: metrics, registry: registry,
-        connectionsAtMost: ResourceLimits.clientConnections))
+        connectionsAtMost: ResourceLimits.clientConnections,
+        changes: FileChanges(reloader: reloader, stateDirectory: settings.server.stateDirectory)))
 
     let greeting = Greeting(path: configPath, settings: settings)
     if let security { ReloadLog(logger: logger).write(security) }
@@ -101,6 +105,20 @@ struct Composition {
     return FirstLoad(
       path: configPath, waitsForValidConfig: waitsForValidConfig, executor: executor, watcher: watcher, metrics: metrics, reloads: reloads,
       logger: logger, report: log.write)
+  }
+
+  private var absoluteConfigPath: String { FilePaths.absolute(configPath, in: ConfigEnvironment.process.workingDirectory) }
+
+  /// Finishes or clears away what a write over REST has left that was cut off.
+  private func recoverFile(stateDirectory: String?) {
+    let writer = FileWriter(path: absoluteConfigPath, stateDirectory: stateDirectory) { [logger] note in
+      logger.log(level: note.isWarning ? .warning : .notice, "configuration file recovered", metadata: ["what": "\(note)"])
+    }
+    do throws(WriteError) {
+      try writer.recover()
+    } catch {
+      logger.warning("configuration file not looked at for cut-off writes", metadata: ["reason": "\(error)"])
+    }
   }
 
   private func startDataPlane(_ threads: Int) throws -> DataPlane {

@@ -36,6 +36,10 @@ struct ReloadLog: Sendable {
         "ms": "\(report.took.inMilliseconds)",
       ])
     if let certificate = applied.certificate { write(certificate) }
+    if !applied.lostRegistrations.isEmpty {
+      logger.warning(
+        "endpoints that came in over REST are not in the file any more", metadata: ["endpoints": "\(applied.lostRegistrations)"])
+    }
     if !applied.restartRequired.isEmpty {
       logger.warning("configuration waits for a restart in part", metadata: ["restart_required": "\(applied.restartRequired)"])
     }

@@ -68,6 +68,10 @@ package struct RenderedError: Sendable {
       self.init(408, "invalid_request_error", "request_timeout", "The request did not arrive in time")
     case .invalidParameter(let name, let reason):
       self.init(400, "invalid_request_error", "invalid_parameter", "The query parameter '\(name)' \(reason)")
+    case .invalidField(let name, let reason):
+      self.init(400, "invalid_request_error", "invalid_field", name.map { "The field '\($0)' \(reason)" } ?? reason)
+    case .preconditionRequired:
+      self.init(428, "invalid_request_error", "precondition_required", "This needs If-Match with the ETag of the file")
     case .configurationAwaited(let waited):
       self.init(
         408, "invalid_request_error", "config_not_seen",

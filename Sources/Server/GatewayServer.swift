@@ -19,10 +19,12 @@ package struct GatewayServer {
     package var registry: PrometheusRegistry
     /// Client connections that the process has room for; `max_connections` counts when it is less.
     package var connectionsAtMost: Int
+    /// What changes the file.
+    package var changes: FileChanges
 
     package init(
       version: String, logger: Logger, accessLog: AccessLog?, metrics: GatewayMetrics,
-      registry: PrometheusRegistry, connectionsAtMost: Int
+      registry: PrometheusRegistry, connectionsAtMost: Int, changes: FileChanges
     ) {
       self.version = version
       self.logger = logger
@@ -30,6 +32,7 @@ package struct GatewayServer {
       self.metrics = metrics
       self.registry = registry
       self.connectionsAtMost = connectionsAtMost
+      self.changes = changes
     }
   }
 
@@ -98,8 +101,9 @@ package struct GatewayServer {
         registry: configuration.registry, metrics: configuration.metrics, version: configuration.version, departure: departure)
     ).add(to: router)
     ConfigRoutes(reloader: reloader).add(to: router)
-    ConfigFileRoutes(reloader: reloader).add(to: router)
+    ConfigFileRoutes(reloader: reloader, changes: configuration.changes).add(to: router)
     EndpointRoutes(reloader: reloader).add(to: router)
+    EndpointChangeRoutes(reloader: reloader, changes: configuration.changes).add(to: router)
     InferenceMethodRoutes().add(to: router)
     return router.buildResponder()
   }

@@ -39,4 +39,10 @@ package enum EndpointBase: Sendable, Hashable {
   case echo
   /// An http or https URL without a trailing slash and without a trailing `/v1`: append `/v1/...` to it.
   case url(String)
+
+  /// nil for a text that `base_url` may not be.
+  package init?(parsing text: String) {
+    guard let base = try? BaseURLText.endpoint(ScalarText(text)) else { return nil }
+    self = base
+  }
 }

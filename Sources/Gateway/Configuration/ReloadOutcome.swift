@@ -20,6 +20,8 @@ package struct AppliedReload: Sendable {
   package var restartRequired: [String]
   /// What new connections are secured with from now on, if that is another certificate than before.
   package var certificate: ConnectionSecurity?
+  /// Names of endpoints that came in over the management API, and that somebody else has taken out of the file.
+  package var lostRegistrations: [String]
   /// Warnings and notes of the new file.
   package var diagnostics: [Diagnostic]
 }

@@ -10,9 +10,20 @@ extension Reloader {
   package nonisolated func readFile() throws(SourceFileError) -> SourceText { try SourceFile.read(path, limit: loader.largestFile) }
 
   /// What would be said of a main file with these bytes, in the place of the one that is there: all that a reload would say.
-  package func diagnose(_ bytes: [UInt8]) -> [Diagnostic] {
-    let loaded = loader.load(source: SourceText(file: path, bytes: bytes))
-    guard let settings = loaded.settings else { return loaded.diagnostics }
-    return loaded.diagnostics + judge(settings, tables.current.security).diagnostics + unsafeDefaults(in: settings, listening: listening)
+  package func diagnose(_ bytes: [UInt8]) -> [Diagnostic] { examine(SourceText(file: path, bytes: bytes)).diagnostics }
+
+  /// The same, with what it would mean.
+  ///
+  /// - Parameters:
+  ///   - included: texts of included files by absolute path, in the place of those on disk.
+  ///   - referenced: contents of files that `${file:…}` names, likewise.
+  nonisolated func examine(
+    _ source: SourceText, substituting included: [String: [UInt8]] = [:], pretending referenced: [String: [UInt8]] = [:]
+  ) -> Examination {
+    let loaded = loader.substituting(included, referenced: referenced).load(source: source)
+    guard let settings = loaded.settings else { return Examination(settings: nil, diagnostics: loaded.diagnostics) }
+    return Examination(
+      settings: settings,
+      diagnostics: loaded.diagnostics + judge(settings, tables.current.security).diagnostics + unsafeDefaults(in: settings, listening: listening))
   }
 }

@@ -12,6 +12,8 @@ package actor Reloader {
   package nonisolated let board: StatusBoard
   /// Since when each endpoint is known.
   package nonisolated let sightings = EndpointSightings()
+  /// Which of them came in over the management API.
+  package nonisolated let registrations = RestRegistrations()
   package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
   private let executor: ReloadExecutor
@@ -182,7 +184,16 @@ package actor Reloader {
       AppliedReload(
         generation: table.generation, digest: digest,
         changes: EndpointChanges(from: running.settings.endpoints, to: settings.endpoints), restartRequired: restart,
-        certificate: table.security?.fingerprint == running.security?.fingerprint ? nil : table.security, diagnostics: diagnostics))
+        certificate: table.security?.fingerprint == running.security?.fingerprint ? nil : table.security,
+        lostRegistrations: lostRegistrations(from: running.settings, to: settings), diagnostics: diagnostics))
+  }
+
+  /// Names of endpoints that came in over the management API, and that the file has no more.
+  private func lostRegistrations(from old: Settings, to new: Settings) -> [String] {
+    let kept = Set(new.endpoints.map(\.id))
+    let gone = old.endpoints.filter { !kept.contains($0.id) }
+    let lost = registrations.lost(among: gone.map(\.id))
+    return gone.filter { lost.contains($0.id) }.map(\.name)
   }
 
   private func verdict(on loaded: LoadedConfig) -> CertificateVerdict {

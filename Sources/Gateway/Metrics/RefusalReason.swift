@@ -50,7 +50,7 @@ package enum RefusalReason: Int, Sendable, CaseIterable {
     // None of an inference call that never asked an endpoint.
     case .timeout, .upstreamUnreachable, .upstreamBroke, .invalidParameter, .configurationAwaited, .tooManyWaiting, .notFound,
       .endpointNotFound,
-      .configUnreadable, .framework,
+      .configUnreadable, .invalidField, .preconditionRequired, .framework,
       .tooManyConnections:
       self = .internalError
     }

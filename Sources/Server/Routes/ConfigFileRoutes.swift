@@ -5,14 +5,24 @@ import Hummingbird
 import NIOCore
 import Router
 
-/// `GET /api/config/file` and `POST /api/config/validate`: the text of the main file, and what would be said of another one.
+/// `GET` and `PUT /api/config/file`, and `POST /api/config/validate`: the text of the main file, and what would be said of another one.
 struct ConfigFileRoutes {
   let reloader: Reloader
+  let changes: FileChanges
 
   func add(to router: Router<GatewayRequestContext>) {
     router.get("/api/config/file") { request, context in
       let key = try context.authorize(request, .configRead, .configManage)
       return try text(isWhole: key.permissions.contains(.configManage))
+    }
+    router.put("/api/config/file") { request, context in
+      try context.authorize(request, .configManage)
+      guard request.headers[.ifMatch] != nil else { throw GatewayError.preconditionRequired }
+      let options = try ChangeOptions(request)
+      let made = try await changes.replace(with: try await request.bytes(atMost: reloader.largestFile), options)
+      var response = try JSONAnswer.response(FileChangeBody(made))
+      response.headers[.eTag] = "\"\(made.digest)\""
+      return response
     }
     // References in the text are resolved with the gateway's own environment and files, which is not for those who may only read.
     router.post("/api/config/validate") { request, context in

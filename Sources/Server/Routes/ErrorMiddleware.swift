@@ -15,6 +15,8 @@ struct ErrorMiddleware: RouterMiddleware {
       return try await next(request, context)
     } catch let error as GatewayError {
       return JSONAnswer.response(RenderedError(error))
+    } catch let refusal as FileChangeRefusal {
+      return try FileChangeRefusalBody(refusal).response()
     } catch let error as HTTPError where error.status == .notFound {
       return JSONAnswer.response(RenderedError(.notFound(path: request.uri.path)))
     } catch let error as HTTPError {

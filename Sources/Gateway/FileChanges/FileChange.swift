@@ -1,0 +1,19 @@
+package import Config
+
+/// A change of a configuration file that was made, or would be.
+package struct FileChange: Sendable {
+  /// The file that it is in.
+  package var path: String
+  /// Of that file, with the change.
+  package var digest: ContentDigest
+  /// For `patch` and `git apply`, secrets masked; empty if nothing changed.
+  package var patch: String
+  /// The endpoint that it was about.
+  package var endpointID: String?
+  /// Comments that went with what was removed.
+  package var removedComments: [String] = []
+  /// What the new configuration is warned of.
+  package var diagnostics: [Diagnostic]
+  /// False: it was only tried.
+  package var isWritten: Bool
+}
