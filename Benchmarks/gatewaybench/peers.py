@@ -62,7 +62,8 @@ class VllmRouter(Peer):
     """The router of vLLM (Rust)."""
 
     package = "vllm-router"
-    setting = "round robin over one worker; no retries, no circuit breaker, one health check a minute; no API key; log level `error`; its metrics are on"
+    setting = ("round robin over one worker; no retries, no circuit breaker, one health check a minute; no API key; log level `error`;"
+               " its metrics are on")
 
     def command(self) -> list[str]:
         return [str(self.programs / "vllm-router"), *_router_options(self)]
@@ -74,7 +75,8 @@ class LiteLLM(Peer):
     package = "litellm"
     passes_bytes = False
     load_divisor = 100
-    setting = "one worker process; one model; no database, cache, callbacks or retries; no API key; log level `ERROR`, so no access log; no telemetry"
+    setting = ("one worker process; one model; no database, cache, callbacks or retries; no API key; log level `ERROR`, so no access log;"
+               " no telemetry")
 
     def __init__(self, programs: Path, port: int, stub: int, spare_port: int, directory: Path, environment: Mapping[str, str]) -> None:
         super().__init__(programs, port, stub, spare_port, directory, environment)
@@ -113,4 +115,6 @@ router_settings:
   num_retries: 0
 general_settings:
   disable_spend_logs: true
+  # The other systems but the gateway check no key either; it listens on loopback, for minutes.
+  dangerously_permit_weak_or_unset_master_key: true
 """
