@@ -23,8 +23,8 @@ def install(package: str) -> Program:
     """Does nothing where the same requirements were installed by the same Python before. A Failure says why it cannot be had."""
     requirements = HOME / "requirements" / f"{package}.txt"
     home = PROGRAMS / "peers" / package
-    # Written last: an installation that was interrupted is none.
-    stamp, wanted = home / "installed", f"{sys.version}\n{requirements.read_text()}"
+    # Written last: an installation that was interrupted is none, nor is one that was moved, as its commands name its path.
+    stamp, wanted = home / "installed", f"{sys.version}\n{home}\n{requirements.read_text()}"
     if not stamp.exists() or stamp.read_text() != wanted:
         print(f"peers: installing {package} into {home}", file=sys.stderr, flush=True)
         _run([sys.executable, "-m", "venv", "--clear", str(home)])

@@ -136,10 +136,12 @@ class PeerReport:
                    verdicts[lead.met]) for lead in leads(self.outcome.results, self.options))]
 
     def _systems(self) -> list[tuple[str, ...]]:
-        lines = [("system", "version", "what was on", "load"),
-                 (REFERENCE, self.machine.nginx, "one worker, no access log: it passes bytes, and checks and counts nothing", "as below"),
-                 (GATEWAY, self.machine.gateway,
-                  f"an API key is checked, one endpoint, metrics, access log on, retries, `threads: {self.options.threads}`", "as below")]
+        lines: list[tuple[str, ...]] = [
+            ("system", "version", "what was on", "load"),
+            (REFERENCE, self.machine.nginx, "one worker, no access log: it passes bytes, and checks and counts nothing", "as below"),
+            (GATEWAY, self.machine.gateway,
+             f"an API key is checked, one endpoint, metrics, access log on, retries, `threads: {self.options.threads}`", "as below"),
+        ]
         for peer in self.options.peers:
             load = self.loads.get(peer.package)
             text = "" if load is None else "as below" if load.is_full else _load_text(load, self.options)

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from .failure import Failure
 from .load import Load
@@ -34,14 +35,13 @@ class PeerRounds:
     def run(self) -> None:
         """Everything that was asked for. Fails where nginx or the gateway does; a peer that fails has no figures at all."""
         for system in self._systems:
-            self._attempt(system, lambda system=system: self._start(system))
+            self._attempt(system, partial(self._start, system))
         for number in range(self._options.rounds):
             if "latency" in self._options.only:
                 self._measure_latency(number)
             if "http" in self._options.only:
                 for connections in self._options.connections:
-                    self._each(number, f"http {connections}", lambda system, load, connections=connections: measure_http(
-                        load.bench, system, connections, load.requests))
+                    self._each(number, f"http {connections}", partial(_measure_http, connections))
         if "sse" in self._options.only:
             for number in range(self._options.rounds):
                 self._each(number, "sse", self._measure_streams)
@@ -65,13 +65,14 @@ class PeerRounds:
     def _each(self, number: int, measurement: str, measure: Callable[[System, Load], Figures]) -> None:
         first = number % len(self._systems)
         for system in self._systems[first:] + self._systems[:first]:
-            def keep(system: System = system) -> None:
-                figures = measure(system, self._loads[system.name])
-                self._outcome.results.add(measurement, system.name, figures)
-                _tell(number, measurement, system.name, "  ".join(f"{name} {value:.1f}" for name, value in figures.items()))
-
             if system.name not in self._outcome.failures:
-                self._attempt(system, keep)
+                self._attempt(system, partial(self._measure, system, number, measurement, measure))
+
+    def _measure(self, system: System, number: int, measurement: str, measure: Callable[[System, Load], Figures]) -> None:
+        figures = measure(system, self._loads[system.name])
+        self._outcome.results.add(measurement, system.name, figures)
+        shown = "  ".join(f"{name} {value:.1f}" for name, value in figures.items())
+        print(f"round {number + 1}  {measurement:9} {system.name:13} {shown}", file=sys.stderr, flush=True)
 
     def _attempt(self, system: System, action: Callable[[], None]) -> None:
         try:
@@ -86,5 +87,5 @@ class PeerRounds:
                 figures.pop(system.name, None)
 
 
-def _tell(number: int, measurement: str, system: str, figures: str) -> None:
-    print(f"round {number + 1}  {measurement:9} {system:13} {figures}", file=sys.stderr, flush=True)
+def _measure_http(connections: int, system: System, load: Load) -> Figures:
+    return measure_http(load.bench, system, connections, load.requests)

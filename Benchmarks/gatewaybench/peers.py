@@ -29,6 +29,7 @@ class Peer(System):
         self.spare_port = spare_port
 
     def own_environment(self) -> dict[str, str]:
+        """What is in its environment beside paths."""
         return {}
 
     def start(self) -> None:

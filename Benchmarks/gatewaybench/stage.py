@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import tempfile
+from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from types import FrameType
@@ -63,7 +64,7 @@ def set_up(cleanup: ExitStack, rate: int) -> Bench:
     return Bench(PROGRAMS, directory, environment, stub, port)
 
 
-def start_stub(cleanup: ExitStack, directory: Path, environment: dict[str, str], port: int, rate: int) -> Child:
+def start_stub(cleanup: ExitStack, directory: Path, environment: Mapping[str, str], port: int, rate: int) -> Child:
     """A model server on this port, which answers already."""
     stub = Child("stub-upstream", [str(PROGRAMS / "stub-upstream"), f"--port={port}", f"--rate={rate}"], directory / "stub.log", environment)
     cleanup.callback(stub.stop)
