@@ -157,7 +157,8 @@ class PeerReport:
 
 def started_with(peer: Peer) -> str:
     """How it is started, without the paths and ports of this run."""
-    return re.sub(r"\b\d{4,5}\b", "PORT", " ".join(word.rpartition("/")[2] if word.startswith("/") else word for word in peer.command()))
+    text = " ".join(word.rpartition("/")[2] if word.startswith("/") else word for word in peer.command())
+    return re.sub(rf"\b({peer.port}|{peer.stub}|{peer.spare_port})\b", "PORT", text)
 
 
 def _load_text(load: Load, options: PeerOptions) -> str:

@@ -89,8 +89,10 @@ class LiteLLM(Peer):
         return {"LITELLM_LOG": "ERROR", "LITELLM_LOCAL_MODEL_COST_MAP": "True"}
 
     def command(self) -> list[str]:
+        # Connections are kept as long as nginx keeps them: it would close after 5 s those that wait for others to be served.
         return [str(self.programs / "litellm"), "--config", str(self.directory / "config.yaml"), "--host", "127.0.0.1",
-                "--port", str(self.port), "--num_workers", "1", "--telemetry", "False"]
+                "--port", str(self.port), "--num_workers", "1", "--telemetry", "False",
+                "--keepalive_timeout", "3600"]
 
 
 PEERS: tuple[type[Peer], ...] = (SglangRouter, VllmRouter, LiteLLM)
