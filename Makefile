@@ -12,10 +12,10 @@ SWIFT_FILES := Package.swift Sources Tests
 WAITING_TESTS := WatcherTests|UpstreamTests
 CONFIGS = gateway.yaml $(filter-out gateway.yaml,$(wildcard examples/*.yaml))
 
-.PHONY: help bootstrap debug build run test lint check format bench clean
+.PHONY: help bootstrap debug build run test lint check format bench bench-peers clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 bootstrap:
 	@scripts/bootstrap
@@ -51,6 +51,12 @@ bench: ## measure against nginx and write docs/benchmarks.md
 	swift build -c release --product fingerpost
 	swift build -c release --product fingerpost-inotify
 	Benchmarks/run --write docs/benchmarks.md
+
+bench-peers: ## measure beside sglang-router, vllm-router and litellm, and write docs/benchmarks-peers.md
+	@scripts/bootstrap --bench
+	swift build -c release --product fingerpost
+	swift build -c release --product fingerpost-inotify
+	Benchmarks/peers --write docs/benchmarks-peers.md
 
 clean: ## remove everything that was built
 	rm -rf $(BUILD) Benchmarks/build

@@ -30,4 +30,11 @@ def ratio_cell(spread: Spread | None) -> str:
     """The median with its extremes; empty where there is no ratio."""
     if spread is None:
         return ""
-    return f"{spread.middle:.2f} ({spread.least:.2f} – {spread.most:.2f})"
+    return f"{_ratio(spread.middle)} ({_ratio(spread.least)} – {_ratio(spread.most)})"
+
+
+def _ratio(value: float) -> str:
+    """Two places where they say something; what is far from 1 has its first digits."""
+    if value >= 100:
+        return f"{value:.0f}"
+    return f"{value:.2f}" if value >= 0.1 else f"{value:.2g}"

@@ -70,13 +70,13 @@ class Child:
         if status != 0:
             raise self.failure(f"ended with status {status}")
 
-    def wait_for_port(self, port: int) -> None:
+    def wait_for_port(self, port: int, seconds: float = START_DEADLINE) -> None:
         """Returns once something accepts connections on the port."""
-        self.wait_until(lambda: _accepts(port), f"port {port} did not answer within {START_DEADLINE:.0f} s")
+        self.wait_until(lambda: _accepts(port), f"port {port} did not answer within {seconds:.0f} s", seconds)
 
-    def wait_until(self, condition: Callable[[], bool], complaint: str) -> None:
+    def wait_until(self, condition: Callable[[], bool], complaint: str, seconds: float = START_DEADLINE) -> None:
         """Asks again and again until the condition holds, the process has ended, or the deadline is over."""
-        deadline = time.monotonic() + START_DEADLINE
+        deadline = time.monotonic() + seconds
         while not condition():
             try:
                 # Waits for the end of the process, so that its end is seen at once and the asking costs nothing.

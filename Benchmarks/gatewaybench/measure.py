@@ -9,9 +9,8 @@ from typing import Any
 from .child import Child
 from .failure import Failure
 from .procfs import cpu_seconds, resident_bytes
-from .systems import CHAT_PATH, System
+from .systems import BODY_LENGTH, CHAT_PATH, System
 
-_BODY = 1024
 LOAD_TIMEOUT = 300.0
 # Below this share of the chunks that were due, the window was another load than the one the table names.
 _LEAST_SHARE = 0.9
@@ -40,7 +39,7 @@ def measure_http(bench: Bench, system: System, connections: int, requests: int) 
         load.tell("go")
         result = json.loads(load.hear(LOAD_TIMEOUT))
         cpu, stub_cpu = cpu_seconds(system.child.pid) - before, cpu_seconds(bench.stub.pid) - stub_before
-        finish_http(load, system.name, result, requests)
+        finish_http(load, system.name, result, requests, system.body_length)
     finally:
         load.stop()
     system.child.check_alive()
@@ -51,14 +50,14 @@ def measure_http(bench: Bench, system: System, connections: int, requests: int) 
     }
 
 
-def measure_latency(bench: Bench, name: str, port: int, requests: int) -> Figures:
+def measure_latency(bench: Bench, name: str, port: int, requests: int, body_length: int = BODY_LENGTH) -> Figures:
     """One connection, one request at a time."""
     load = start_load(bench, "http-load", port, CHAT_PATH, "--connections=1", f"--requests={requests}", f"--warmup={requests // 10}")
     try:
         hear(load, "ready")
         load.tell("go")
         result = json.loads(load.hear(LOAD_TIMEOUT))
-        finish_http(load, name, result, requests)
+        finish_http(load, name, result, requests, body_length)
     finally:
         load.stop()
     return {"p50_us": result["latency_us"]["p50"], "p99_us": result["latency_us"]["p99"]}
@@ -103,10 +102,10 @@ def hear(load: Child, word: str) -> None:
         raise load.failure(f"said {heard!r}, {word!r} was expected")
 
 
-def finish_http(load: Child, name: str, result: dict[str, Any], requests: int) -> None:
-    """Every answer was a 2xx, whole, and of the length that the stub sends; else the run fails."""
+def finish_http(load: Child, name: str, result: dict[str, Any], requests: int, body_length: int = BODY_LENGTH) -> None:
+    """Every answer was a 2xx, whole, and of the length that was agreed on; else the run fails."""
     if result["non_2xx"] or result["errors"]:
         raise load.failure(f"through {name}: {result['non_2xx']} answers were not 2xx, {result['errors']} connections broke")
-    if result["body_bytes"] != requests * _BODY:
-        raise load.failure(f"through {name}: {result['body_bytes']} bytes of bodies, {requests * _BODY} were sent")
+    if result["body_bytes"] != requests * body_length:
+        raise load.failure(f"through {name}: {result['body_bytes']} bytes of bodies, {requests * body_length} were due")
     load.finish()

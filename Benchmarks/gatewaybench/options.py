@@ -42,16 +42,16 @@ def parse_options(arguments: list[str]) -> Options:
     parser.add_argument("--control", action="store_true",
                         help="a second nginx in the gateway's place: every ratio should be about 1, what is left is noise")
     parser.add_argument("--threads", default="auto", help="server.threads of the gateway (default: auto)")
-    parser.add_argument("--rounds", type=_positive, help="paired rounds (default: 5, quick: 2)")
+    parser.add_argument("--rounds", type=positive, help="paired rounds (default: 5, quick: 2)")
     parser.add_argument("--only", action="append", choices=GROUPS, help="measure only this; may be given more than once")
     parser.add_argument("--quick", action="store_true", help="a short run that shows whether things work; its figures are rough")
-    parser.add_argument("--connections", type=_positive, action="append", metavar="N",
+    parser.add_argument("--connections", type=positive, action="append", metavar="N",
                         help="connections of the closed loop; may be given more than once (default: 32 and 256)")
-    parser.add_argument("--requests", type=_positive, help="requests of a closed loop (default: 100000, quick: 20000)")
-    parser.add_argument("--streams", type=_positive, help="concurrent streams (default: 1000, quick: 200)")
-    parser.add_argument("--rate", type=_positive, default=20, help="chunks a second and stream (default: 20)")
-    parser.add_argument("--seconds", type=_positive, help="length of a stream measurement (default: 8, quick: 2)")
-    parser.add_argument("--endpoints", type=_positive, action="append", metavar="N",
+    parser.add_argument("--requests", type=positive, help="requests of a closed loop (default: 100000, quick: 20000)")
+    parser.add_argument("--streams", type=positive, help="concurrent streams (default: 1000, quick: 200)")
+    parser.add_argument("--rate", type=positive, default=20, help="chunks a second and stream (default: 20)")
+    parser.add_argument("--seconds", type=positive, help="length of a stream measurement (default: 8, quick: 2)")
+    parser.add_argument("--endpoints", type=positive, action="append", metavar="N",
                         help="endpoints of the file that is reloaded under load; may be given more than once (default: 200 and 5000)")
     parser.add_argument("--write", type=Path, metavar="FILE", help="write the table as Markdown, such as docs/benchmarks.md")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write every single figure as JSON")
@@ -67,18 +67,18 @@ def parse_options(arguments: list[str]) -> Options:
         requests=given.requests or (20_000 if quick else 100_000), latency_requests=1_000 if quick else 5_000,
         streams=given.streams or (200 if quick else 1000), rate=given.rate, seconds=given.seconds or (2 if quick else 8),
         endpoints=tuple(given.endpoints or (200, 5000)), reload_seconds=1 if quick else 4, saves=20 if quick else 200,
-        write=given.write, json=given.json, command=_command(arguments),
+        write=given.write, json=given.json, command=command_line("Benchmarks/run", arguments),
     )
 
 
-def _positive(text: str) -> int:
+def positive(text: str) -> int:
     number = int(text)
     if number < 1:
         raise argparse.ArgumentTypeError("must be at least 1")
     return number
 
 
-def _command(arguments: list[str]) -> str:
+def command_line(program: str, arguments: list[str]) -> str:
     """The command as anyone would repeat it: without the paths, which belong to one machine."""
     kept: list[str] = []
     skip = False
@@ -89,4 +89,4 @@ def _command(arguments: list[str]) -> str:
             skip = True
         elif not argument.startswith(("--gateway=", "--write=", "--json=")):
             kept.append(argument)
-    return shlex.join(["Benchmarks/run", *kept])
+    return shlex.join([program, *kept])

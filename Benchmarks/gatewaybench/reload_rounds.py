@@ -57,7 +57,7 @@ def _run_file(options: Options, bench: Bench, port: int, endpoints: int) -> File
     gateway.start()
     reloaded = ReloadedGateway(gateway, file)
     try:
-        preflight(gateway)
+        preflight(gateway, bench.stub_port)
         reloaded.save_and_reload()  # the first takes memory that later ones find
         for number in range(options.rounds):
             first = number % len(RATES)

@@ -27,7 +27,7 @@ def run_rounds(options: Options, bench: Bench, reference: System, gateway: Syste
     systems = [reference, gateway]
     for system in systems:
         system.start()
-        preflight(system)
+        preflight(system, bench.stub_port)
     for number in range(options.rounds):
         order = systems if number % 2 == 0 else systems[::-1]
         if "latency" in options.only:
@@ -51,7 +51,7 @@ def _run_streams(options: Options, bench: Bench, systems: list[System], results:
     for number in range(options.rounds):
         for system in systems if number % 2 == 0 else systems[::-1]:
             system.restart()
-            preflight(system)
+            preflight(system, bench.stub_port)
             figures = measure_streams(bench, system, options.streams, options.rate, options.seconds)
             _keep(results, "sse", system.name, number, figures)
 

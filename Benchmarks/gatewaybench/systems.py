@@ -9,17 +9,22 @@ from pathlib import Path
 from .child import Child
 
 CHAT_PATH = "/v1/chat/completions"
+# Of the stub's plain answer.
+BODY_LENGTH = 1024
 
 
 class System:
     """A proxy that can be started, measured and started anew; `stream_path` is where streams are asked for."""
 
     stream_path = CHAT_PATH
+    # Whether the bytes of an answer leave as they came; where not, the preflight learns how long the answer has become.
+    passes_bytes = True
 
     def __init__(self, name: str, port: int, directory: Path, environment: Mapping[str, str]) -> None:
         self.name = name
         self.port = port
         self.directory = directory
+        self.body_length = BODY_LENGTH
         self._environment = environment
         self._child: Child | None = None
         directory.mkdir()

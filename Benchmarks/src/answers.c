@@ -60,6 +60,8 @@ struct span answer_completion(void) { return (struct span){completion, completio
 
 struct span answer_models(void) { return (struct span){models, models_length}; }
 
+struct span answer_healthy(void) { return TEXT("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"); }
+
 struct span answer_not_found(void) { return TEXT("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"); }
 
 struct span answer_bad_request(void) {

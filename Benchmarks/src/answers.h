@@ -16,6 +16,7 @@ struct span answer_completion(void);
 struct span answer_models(void);
 
 // Whole answers without a body for what the stub does not serve.
+struct span answer_healthy(void);
 struct span answer_not_found(void);
 struct span answer_bad_request(void);
 

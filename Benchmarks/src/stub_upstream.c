@@ -90,6 +90,8 @@ static bool asks_for_stream(struct span body) {
 
 static uint32_t chunks_wanted(struct span body) {
   struct span value = value_of(body, "\"max_tokens\"");
+  // What some proxies make of it: the newer name of the same.
+  if (value.length == 0) value = value_of(body, "\"max_completion_tokens\"");
   uint32_t number = 0;
   for (size_t at = 0; at < value.length && at < 9 && value.bytes[at] >= '0' && value.bytes[at] <= '9'; at++) {
     number = number * 10 + (uint32_t)(value.bytes[at] - '0');
@@ -109,13 +111,18 @@ static bool start_stream(struct connection *connection, struct span body) {
   return put(connection, answer_stream_head());
 }
 
+static bool begins_with(struct span head, const char *start) {
+  size_t length = strlen(start);
+  return head.length > length && memcmp(head.bytes, start, length) == 0;
+}
+
 static bool answer(struct connection *connection, struct span head, struct span body) {
-  if (head.length > 5 && memcmp(head.bytes, "POST ", 5) == 0) {
+  if (begins_with(head, "POST ")) {
     return asks_for_stream(body) ? start_stream(connection, body) : put(connection, answer_completion());
   }
-  static const char models[] = "GET /v1/models ";
-  bool is_models = head.length > sizeof models && memcmp(head.bytes, models, sizeof models - 1) == 0;
-  return put(connection, is_models ? answer_models() : answer_not_found());
+  if (begins_with(head, "GET /v1/models ")) return put(connection, answer_models());
+  // Other routers ask for it before they let a model server in.
+  return put(connection, begins_with(head, "GET /health ") ? answer_healthy() : answer_not_found());
 }
 
 // Answers the whole requests in `input`, up to one that starts a stream; false where the connection is finished.
