@@ -80,7 +80,6 @@ struct SettingsTests {
     }
     #expect(
       paths == [
-        "server.state_dir",
         "auth.users", "auth.session",
         "endpoints[].type: auto", "endpoints[].health_check", "registrations", "google",
         "anthropic", "models", "tests",

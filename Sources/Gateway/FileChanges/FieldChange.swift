@@ -6,7 +6,7 @@ package enum FieldChange<Value: Sendable & Equatable>: Sendable, Equatable {
   case clear
   case set(Value)
 
-  var value: Value? {
+  package var value: Value? {
     if case .set(let value) = self { value } else { nil }
   }
 }

@@ -1,4 +1,4 @@
-package import Config
+import Config
 
 /// Makes changes of the configuration file that come in over the management API: one after the other, each on what is on disk, proven
 /// and validated before a byte is written, and taken up at once.

@@ -1,4 +1,5 @@
 import Config
+import Router
 
 /// What is on disk when a change is made: the main file, and what it and those that it includes say.
 struct FileOnDisk {

@@ -74,7 +74,7 @@ struct FileChangeRefusalBody: Encodable {
       status = Self.status(of: problem)
       error = Failure(message: problem.message, type: "server_error", code: "config_\(problem.label)", hint: problem.hint)
     case .keyNotStored(let problem):
-      status = .insufficientStorage
+      status = Self.insufficientStorage
       error = Failure(
         message: "The api_key could not be stored: \(problem.diagnostic.message)", type: "server_error", code: "key_not_stored",
         hint: "give the gateway a writable server.state_dir")
@@ -91,9 +91,12 @@ struct FileChangeRefusalBody: Encodable {
     return response
   }
 
+  /// RFC 4918, 11.5.
+  private static let insufficientStorage = HTTPResponse.Status(code: 507, reasonPhrase: "Insufficient Storage")
+
   private static func status(of problem: WriteError) -> HTTPResponse.Status {
     switch problem.problem {
-    case .noSpace: .insufficientStorage
+    case .noSpace: insufficientStorage
     case .busy: .serviceUnavailable
     case .cannotJournal, .notRegular, .changed, .readOnly, .orphanedMount: .conflict
     case .notDurable, .interrupted, .failed: .internalServerError
