@@ -46,7 +46,8 @@ struct HeadCollector {
     if first | 0x20 == UInt8(ascii: "c") {
       if unsafe Self.hasName("content-length:", content) {
         // No number, or two that differ: the next hop could take the body's end to be elsewhere (RFC 9112, 6.3).
-        guard let value = unsafe Self.value(of: "content-length:", in: content), value == contentLength ?? value else { return .malformed }
+        let value = unsafe Self.value(of: "content-length:", in: content)
+        guard let value, value == contentLength ?? value else { return .malformed }
         contentLength = value
       } else if unsafe Self.hasName("content-type:", content) {
         isEventStream = unsafe Self.hasValue("text/event-stream", behind: "content-type:", content)
@@ -92,7 +93,9 @@ struct HeadCollector {
 
   /// The three digits behind `HTTP/1.x `, or 0.
   private static func status(_ line: UnsafeRawBufferPointer) -> Int {
-    guard unsafe hasName("http/1.", line), let space = unsafe line.firstIndex(of: UInt8(ascii: " ")), line.count >= space + 4 else { return 0 }
+    guard unsafe hasName("http/1.", line), let space = unsafe line.firstIndex(of: UInt8(ascii: " ")), line.count >= space + 4 else {
+      return 0
+    }
     var status = 0
     for index in space + 1...space + 3 {
       let digit = unsafe line[index] &- UInt8(ascii: "0")
