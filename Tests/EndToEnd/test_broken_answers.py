@@ -202,6 +202,8 @@ def test_a_stream_is_known_by_its_type_however_that_is_written(setting: Setting,
 # Odd, and good
 
 BODY = completion()
+# Each header is looked for among them.
+MANY_OPTIONS = b"Connection: " + b",".join(f"o{number}".encode() for number in range(10_000)) + b"\r\n"
 STREAM = delta("one") + delta("two") + DONE
 
 
@@ -221,6 +223,7 @@ STREAM = delta("one") + delta("two") + DONE
         pytest.param((PLAIN + sized(len(BODY))).replace(b"\r\n", b"\n") + BODY, End.KEEP, id="bare line feeds"),
         pytest.param(PLAIN + b"X-Empty:\r\n" + sized(len(BODY)) + BODY, End.KEEP, id="an empty header"),
         pytest.param(PLAIN + b"X-Small: 1\r\n" * 10_000 + sized(len(BODY)) + BODY, End.KEEP, id="10 000 small headers"),
+        pytest.param(PLAIN + MANY_OPTIONS + b"X-Small: 1\r\n" * 10_000 + sized(len(BODY)) + BODY, End.KEEP, id="as many, and options"),
     ],
 )
 def test_an_odd_answer_comes_whole(setting: Setting, data: bytes, end: End) -> None:

@@ -13,18 +13,19 @@ struct LostClients {
   /// How long a client may leave what was sent to it, or a probe, unacknowledged.
   let timeout: Duration
 
-  /// - Parameter writeTimeout: less than a second would not outlast the loss of a single packet, and counts as one.
+  /// - Parameter writeTimeout: a quarter is added, a second at least: the gateway's own time-out comes first where it sees anything, and a
+  ///   single lost packet is outlasted.
   init(writeTimeout: Duration) {
-    timeout = max(writeTimeout, .seconds(1))
+    timeout = writeTimeout + max(writeTimeout / 4, .seconds(1))
   }
 
-  /// Probes begin after half of the time without a sign of life and come every sixth of it; a client that leaves them unanswered is
+  /// Probes begin after a third of the time without a sign of life and come every sixth of it; a client that leaves them unanswered is
   /// lost with the first that is due when the time is over.
   var options: [(option: ChannelOptions.Types.SocketOption, value: SocketOptionValue)] {
     let seconds = timeout.components.seconds
     return [
       (.init(level: .socket, name: .so_keepalive), 1),
-      (Self.option(TCP_KEEPIDLE), Self.value(min(max(1, seconds / 2), Self.longestPause))),
+      (Self.option(TCP_KEEPIDLE), Self.value(min(max(1, seconds / 3), Self.longestPause))),
       (Self.option(TCP_KEEPINTVL), Self.value(min(max(1, seconds / 6), Self.longestPause))),
       (Self.option(TCP_USER_TIMEOUT), Self.value(seconds * 1000 + timeout.components.attoseconds / 1_000_000_000_000_000)),
     ]
