@@ -72,7 +72,11 @@ package struct GatewayServer {
     quiet.logLevel = max(logger.logLevel, .notice)
     return Listeners(
       addresses: addresses, securesTCP: tables.current.security != nil, gateway: channel, group: group, logger: quiet,
-      drainTimeout: { [tables] in tables.current.settings.server.drainTimeout }, onListening: onListening)
+      drainTimeout: { [tables] in tables.current.settings.server.drainTimeout },
+      lostClients: Listeners.LostClientsSource(
+        current: { [tables] in LostClients(writeTimeout: tables.current.settings.server.writeTimeout) },
+        onChange: { [tables] in tables.onPublish($0) }),
+      onListening: onListening)
   }
 
   /// The beginning of the end: from now on `/readyz` says no, and every answer tells its client to close the connection. Requests are

@@ -231,6 +231,11 @@ struct CurlFacts {
     unsafe fp_easy_set_list(raw, CURLOPT_RESOLVE, list?.first) == CURLE_OK
   }
 
+  /// Whether kept connections are passed over.
+  func setFreshConnection(_ isFresh: Bool) -> Bool {
+    unsafe fp_easy_set_long(raw, CURLOPT_FRESH_CONNECT, isFresh ? 1 : 0) == CURLE_OK
+  }
+
   func setConnectTimeout(_ milliseconds: Int64) -> Bool {
     unsafe fp_easy_set_long(raw, CURLOPT_CONNECTTIMEOUT_MS, Int(milliseconds)) == CURLE_OK
   }
@@ -242,6 +247,9 @@ struct CurlFacts {
 
   /// Bytes of the request body that were sent.
   var bytesSent: Int64 { unsafe fp_easy_get_offset(raw, CURLINFO_SIZE_UPLOAD_T) }
+
+  /// Connections that were made for the transfer. None: all that it used had been kept from earlier ones.
+  var newConnections: Int { unsafe fp_easy_get_long(raw, CURLINFO_NUM_CONNECTS) }
 
   var facts: CurlFacts {
     let connected = unsafe fp_easy_get_offset(raw, CURLINFO_PRETRANSFER_TIME_T)
@@ -323,6 +331,9 @@ enum CurlCode: Equatable {
   case outOfMemory
   case other(Int32)
 
+  /// The connection broke, by itself or by its other end.
+  var isDeadConnection: Bool { self == .sendFailed || self == .receiveFailed || self == .noAnswer }
+
   fileprivate init(_ code: CURLcode) {
     switch code {
     case CURLE_OK: self = .ok
@@ -374,12 +385,19 @@ private let closeCallback: fp_close_callback = { context, socket in
   return close(socket)
 }
 
-private let socketCallback: fp_socket_callback = { _, socket, what, context, _ in
+private let socketCallback: fp_socket_callback = { easy, socket, what, context, _ in
   guard let context = unsafe context else { return -1 }
   let shard = unsafe Unmanaged<Shard>.fromOpaque(context).takeUnretainedValue()
   let isReading = what == CURL_POLL_IN || what == CURL_POLL_INOUT
   let isWriting = what == CURL_POLL_OUT || what == CURL_POLL_INOUT
-  return shard.wants(socket, reading: isReading, writing: isWriting) ? 0 : -1
+  let isHeld = unsafe what == CURL_POLL_REMOVE && isPaused(easy)
+  return shard.wants(socket, reading: isReading, writing: isWriting, isHeld: isHeld) ? 0 : -1
+}
+
+/// False also for handles of libcurl's own, which have no context.
+private func isPaused(_ easy: UnsafeMutableRawPointer?) -> Bool {
+  guard let easy = unsafe easy, let context = unsafe fp_easy_get_context(easy) else { return false }
+  return unsafe Unmanaged<EasyHandle>.fromOpaque(context).takeUnretainedValue().transfer?.state == .paused
 }
 
 private let timerCallback: fp_timer_callback = { _, milliseconds, context in

@@ -139,11 +139,29 @@ extension CurlDriver {
         end(transfer, .complete)
         continue
       }
+      if code.isDeadConnection, sendAgain(transfer, handle, shard) { continue }
       let error = UpstreamError(
         code, facts: handle.easy.facts, hasHead: transfer.state.hasHead, refusal: transfer.refusal,
         connectTimeout: transfer.target.connectTimeout)
       end(transfer, error.map { .failed($0) } ?? .complete)
     }
+  }
+
+  /// Sends a request once more, on a new connection, if the one that died under it had been kept from an earlier request: servers close such
+  /// connections when they like, and that is no failure. False if it was not so.
+  ///
+  /// libcurl does the same, but not when it finds out in the middle of sending, and it gives up after a handful of other kept connections.
+  private func sendAgain(_ transfer: Transfer, _ handle: EasyHandle, _ shard: Shard) -> Bool {
+    guard transfer.state == .awaitingHead, !transfer.head.hasBegun, !transfer.needsFreshConnection, handle.easy.newConnections == 0 else {
+      return false
+    }
+    transfer.needsFreshConnection = true
+    transfer.bytesSent = 0
+    shard.multi.remove(handle.easy)
+    guard handle.begin(transfer, connectTime: transfer.target.connectMilliseconds), shard.multi.add(handle.easy) else { return false }
+    transfer.launched = now
+    setDeadline(of: transfer, after: transfer.target.responseMilliseconds)
+    return true
   }
 
   /// Ends a transfer at once, whatever it waits for; a connection in use is closed. Nil: cancelled, nothing is delivered any more.

@@ -1,3 +1,5 @@
+import Glibc
+
 /// One thread that owns some curl multi handles and drives them by its own epoll. Talks to event loops in batches, both ways.
 ///
 /// `@unchecked Sendable`: everything but `inbox` is used on its thread alone, from `run` on.
@@ -48,10 +50,12 @@ final class CurlDriver: @unchecked Sendable {
     while !isStopping {
       inbox.take(&commands)
       let isIdle = commands.isEmpty
+      if !isIdle, sockets.hasNewlyIdle { dropStaleConnections() }
       for command in commands { perform(command) }
       commands.removeAll(keepingCapacity: true)
       fireTimers()
       dispatch()
+      sockets.lookAtAll()
       let ready = poller.wait(timeout: isIdle ? timeUntilNext : 0)
       if isIdle { inbox.markAwake() }
       now = Moment.now
@@ -85,9 +89,28 @@ final class CurlDriver: @unchecked Sendable {
     case .unwanted(let change)?:
       // If it fails the event comes again.
       _ = poller.apply(change, to: event.socket)
+    case .stale?: drop(event.socket)
     // The wake-up, or an event that was under way when its socket was closed.
     case nil: break
     }
+  }
+
+  /// Looks at connections that this round has left idle before new requests can take them: what stands behind the end of an answer would
+  /// begin the next one. Everything else that epoll tells now it tells again.
+  private func dropStaleConnections() {
+    sockets.lookAtAll()
+    for index in 0..<poller.wait(timeout: 0) {
+      let (socket, readiness) = poller.event(index)
+      guard sockets.isIdle(socket), !readiness.isOnlyWriting, sockets.report(socket, onlyWriting: false) == .stale else { continue }
+      drop(socket)
+    }
+  }
+
+  /// Makes an idle connection one that libcurl sees is dead when it looks for one to use: it asks poll(2), takes something to read for
+  /// a sign of life (7.87 to 8.0), and a hang-up for what it is.
+  private func drop(_ socket: Int32) {
+    _ = poller.apply(.remove, to: socket)
+    shutdown(socket, Int32(SHUT_RDWR))
   }
 
   private func fireTimers() {
@@ -140,8 +163,8 @@ final class CurlDriver: @unchecked Sendable {
 
   // MARK: - Called by libcurl
 
-  func want(_ socket: Int32, reading: Bool, writing: Bool, shard: Int) -> Bool {
-    guard let change = sockets.want(socket, reading: reading, writing: writing, shard: shard) else { return true }
+  func want(_ socket: Int32, reading: Bool, writing: Bool, isHeld: Bool, shard: Int) -> Bool {
+    guard let change = sockets.want(socket, reading: reading, writing: writing, isHeld: isHeld, shard: shard) else { return true }
     if poller.apply(change, to: socket) { return true }
     sockets.forget(socket)
     return false

@@ -12,6 +12,7 @@ final class EasyHandle {
   /// What libcurl was last told about the host; kept alive for as long as it may look.
   private var addresses: HeaderList?
   private var connectMilliseconds: Int64
+  private var isFresh = false
 
   /// Nil if libcurl has no memory, or cannot send to such a target.
   init?(target: UpstreamTarget, prepared: PreparedTarget, shard: Int, driver: CurlDriver, tuning: UpstreamTuning) {
@@ -37,6 +38,10 @@ final class EasyHandle {
     if connectMilliseconds != connectTime {
       connectMilliseconds = connectTime
       isSet = isSet && easy.setConnectTimeout(connectTime)
+    }
+    if isFresh != transfer.needsFreshConnection {
+      isFresh = transfer.needsFreshConnection
+      isSet = isSet && easy.setFreshConnection(isFresh)
     }
     if method != transfer.method {
       method = transfer.method

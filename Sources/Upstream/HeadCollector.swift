@@ -12,6 +12,9 @@ struct HeadCollector {
     case malformed
   }
 
+  /// Whether any line has come, of an informational head too.
+  var hasBegun: Bool { size > 0 }
+
   private var lines: ByteBuffer?
   private var status = 0
   private var size = 0
@@ -41,9 +44,10 @@ struct HeadCollector {
     // Without a colon it is no header, and must not be passed on as one.
     guard unsafe content.contains(UInt8(ascii: ":")) else { return .more }
     if first | 0x20 == UInt8(ascii: "c") {
-      if let value = unsafe Self.value(of: "content-length:", in: content) {
-        // Two lengths that differ: the next hop could take the body's end to be elsewhere (RFC 9112, 6.3).
-        if let contentLength, contentLength != value { return .malformed }
+      if unsafe Self.hasName("content-length:", content) {
+        // No number, or two that differ: the next hop could take the body's end to be elsewhere (RFC 9112, 6.3).
+        let value = unsafe Self.value(of: "content-length:", in: content)
+        guard let value, value == contentLength ?? value else { return .malformed }
         contentLength = value
       } else if unsafe Self.hasName("content-type:", content) {
         isEventStream = unsafe Self.hasValue("text/event-stream", behind: "content-type:", content)
@@ -51,6 +55,8 @@ struct HeadCollector {
         isEncoded = unsafe !Self.hasValue("identity", behind: "content-encoding:", content)
       }
     } else if first | 0x20 == UInt8(ascii: "t"), unsafe Self.hasName("transfer-encoding:", content) {
+      // Others were not offered; libcurl would undo some of them without a bound (RFC 9112, 7.4).
+      guard unsafe Self.isValue("chunked", behind: "transfer-encoding:", content) else { return .malformed }
       hasTransferCoding = true
     }
     unsafe append(content)
@@ -85,9 +91,11 @@ struct HeadCollector {
     unsafe append(content)
   }
 
-  /// The three digits behind `HTTP/x.y `, or 0.
+  /// The three digits behind `HTTP/1.x `, or 0.
   private static func status(_ line: UnsafeRawBufferPointer) -> Int {
-    guard let space = unsafe line.firstIndex(of: UInt8(ascii: " ")), line.count >= space + 4 else { return 0 }
+    guard unsafe hasName("http/1.", line), let space = unsafe line.firstIndex(of: UInt8(ascii: " ")), line.count >= space + 4 else {
+      return 0
+    }
     var status = 0
     for index in space + 1...space + 3 {
       let digit = unsafe line[index] &- UInt8(ascii: "0")
@@ -115,6 +123,13 @@ struct HeadCollector {
   private static func hasValue(_ value: StaticString, behind name: StaticString, _ line: UnsafeRawBufferPointer) -> Bool {
     let rest = unsafe line[name.utf8CodeUnitCount...].drop { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
     return unsafe hasName(value, UnsafeRawBufferPointer(rebasing: rest))
+  }
+
+  /// Whether what stands behind `name` is `value`, in lower case.
+  private static func isValue(_ value: StaticString, behind name: StaticString, _ line: UnsafeRawBufferPointer) -> Bool {
+    let isSpace = { (byte: UInt8) in byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
+    let rest = unsafe line[name.utf8CodeUnitCount...].drop(while: isSpace)
+    return unsafe hasName(value, UnsafeRawBufferPointer(rebasing: rest)) && rest.dropFirst(value.utf8CodeUnitCount).allSatisfy(isSpace)
   }
 
   /// The number behind `name`; nil if the name is another one or there is no number that fits.

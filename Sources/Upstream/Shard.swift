@@ -22,8 +22,8 @@ final class Shard {
 
   // MARK: - Called by libcurl
 
-  func wants(_ socket: Int32, reading: Bool, writing: Bool) -> Bool {
-    driver.want(socket, reading: reading, writing: writing, shard: index)
+  func wants(_ socket: Int32, reading: Bool, writing: Bool, isHeld: Bool) -> Bool {
+    driver.want(socket, reading: reading, writing: writing, isHeld: isHeld, shard: index)
   }
 
   func wantsTimer(_ delay: Int) {

@@ -40,6 +40,8 @@ package final class Transfer: @unchecked Sendable {
   var handle: EasyHandle?
   /// Bytes of the request that had gone out when progress was last looked at.
   var bytesSent: Int64 = 0
+  /// A kept connection died under it: it is sent again, on a new one.
+  var needsFreshConnection = false
   /// Why a callback made libcurl give up.
   var refusal: UpstreamError.Reason?
 

@@ -55,8 +55,8 @@ package struct UpstreamError: Error, Equatable, Sendable {
 
   /// True if no byte of the request can have reached the upstream.
   ///
-  /// A connection that was kept from an earlier request and turns out to be dead never gets here: libcurl sends the request again on a new
-  /// one, as long as no byte of an answer had come.
+  /// A connection that was kept from an earlier request and turns out to be dead never gets here: the request is sent again on a new one, as
+  /// long as no line of an answer had come; see `CurlDriver.sendAgain`.
   package var isRetrySafe: Bool {
     switch phase {
     case .resolve, .connect, .tls: reason != .shutdown

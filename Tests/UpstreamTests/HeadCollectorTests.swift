@@ -27,7 +27,7 @@ import Testing
       ["HTTP/1.1 200 OK\r\n", "Content-Length: 3\r\n", "Transfer-Encoding: chunked\r\n", "\r\n"], 200,
       "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n", nil
     ),
-    (["HTTP/1.1 200 OK\r\n", "Content-Length: 99999999999999999999\r\n", "\r\n"], 200, "Content-Length: 99999999999999999999\r\n", nil),
+    (["HTTP/1.0 200 OK\r\n", "transfer-encoding:\tCHUNKED \r\n", "\r\n"], 200, "transfer-encoding:\tCHUNKED \r\n", nil),
     (["HTTP/1.1 200 OK\r\n", "A: b\r\n", " folded\r\n", "no colon\r\n", "\r\n"], 200, "A: b folded\r\n", nil),
     (["HTTP/1.1 100 Continue\r\n", "X: y\r\n", "\r\n", "HTTP/1.1 201 Created\r\n", "\r\n"], 201, "", nil),
   ])
@@ -37,7 +37,12 @@ import Testing
 
   @Test(arguments: [
     ["HTTP/1.1\r\n"], ["HTTP/1.1 2x0\r\n"], ["HTTP/1.1 099 X\r\n"],
+    ["HTTP/2 200 OK\r\n"], ["HTTP/11 200 OK\r\n"],
     ["HTTP/1.1 200 OK\r\n", "Content-Length: 1\r\n", "Content-Length: 2\r\n"],
+    ["HTTP/1.1 200 OK\r\n", "Content-Length: 99999999999999999999\r\n"],
+    ["HTTP/1.1 200 OK\r\n", "Content-Length: 1, 2\r\n"], ["HTTP/1.1 200 OK\r\n", "content-length: -1\r\n"],
+    ["HTTP/1.1 200 OK\r\n", "Content-Length:\r\n"], ["HTTP/1.1 200 OK\r\n", "Transfer-Encoding: gzip, chunked\r\n"],
+    ["HTTP/1.1 200 OK\r\n", "Transfer-Encoding: chunkedx\r\n"], ["HTTP/1.1 200 OK\r\n", "Transfer-Encoding:\r\n"],
   ])
   func `is refused if it is not one`(lines: [String]) {
     #expect(collect(lines) == .malformed)

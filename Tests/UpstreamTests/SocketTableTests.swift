@@ -13,10 +13,29 @@ import Testing
     #expect(table.want(7, reading: false, writing: false, shard: 3) == nil)
     #expect(table.want(7, reading: true, writing: false, shard: 3) == nil)
     #expect(table.want(7, reading: true, writing: true, shard: 3) == .modify(writing: true))
-    #expect(table.want(7, reading: false, writing: false, shard: 3) == nil)
+    #expect(table.want(7, reading: false, writing: false, isHeld: true, shard: 3) == nil)
+    #expect(table.report(7, onlyWriting: true) == .unwanted(.modify(writing: false)))
     #expect(table.report(7, onlyWriting: false) == .unwanted(.remove))
     #expect(table.report(7, onlyWriting: false) == nil)
     #expect(table.want(7, reading: true, writing: false, shard: 4) == .add(writing: false))
+  }
+
+  @Test func `tells an idle connection that reports something from one that is held back`() {
+    var table = SocketTable()
+    #expect(table.want(7, reading: true, writing: true, shard: 3) == .add(writing: true))
+    #expect(!table.isIdle(7) && !table.hasNewlyIdle)
+    #expect(table.want(7, reading: false, writing: false, isHeld: true, shard: 3) == nil)
+    #expect(!table.isIdle(7) && !table.hasNewlyIdle)
+    #expect(table.want(7, reading: true, writing: false, shard: 3) == nil)
+    #expect(table.want(7, reading: false, writing: false, shard: 3) == nil)
+    #expect(table.isIdle(7) && table.hasNewlyIdle)
+    table.lookAtAll()
+    #expect(!table.hasNewlyIdle)
+    // Room for writing is no sign of anything.
+    #expect(table.report(7, onlyWriting: true) == .unwanted(.modify(writing: false)))
+    #expect(table.report(7, onlyWriting: false) == .stale)
+    #expect(table.report(7, onlyWriting: false) == nil)
+    #expect(!table.isIdle(7))
   }
 
   @Test func `grows with the descriptors and forgets closed ones`() {

@@ -95,14 +95,14 @@ enum AnswerHead {
   }
 
   /// Names of headers that are meant for this hop alone (RFC 9110, 7.6.1), in lower case. Hardly ever any.
-  private static func connectionOptions(_ bytes: Span<UInt8>) -> [String] {
-    var options: [String] = []
+  private static func connectionOptions(_ bytes: Span<UInt8>) -> Set<String> {
+    var options: Set<String> = []
     var reader = HeaderLines()
     while let line = reader.next(bytes) {
       guard ResponseHeader(bytes.extracting(line.name)) == .connection else { continue }
       let value = text(line.value, bytes)
       if value == "close" || value == "keep-alive" { continue }
-      options += value.split { $0 == "," || $0 == " " || $0 == "\t" }.map(String.init)
+      options.formUnion(value.split { $0 == "," || $0 == " " || $0 == "\t" }.map(String.init))
     }
     return options
   }

@@ -19,9 +19,11 @@ struct Listener {
 
   /// Listens; connections wait for `serve`.
   ///
-  /// - Parameter isSecured: whether clients speak TLS.
+  /// - Parameters:
+  ///   - isSecured: whether clients speak TLS.
+  ///   - lostClients: how clients that vanish without a word are noticed; see `watch`.
   init(
-    on address: ListenAddress, isSecured: Bool, gateway: GatewayChannel, group: any EventLoopGroup, logger: Logger
+    on address: ListenAddress, isSecured: Bool, lostClients: LostClients, gateway: GatewayChannel, group: any EventLoopGroup, logger: Logger
   ) async throws(ListenFailure) {
     let quiescing = ServerQuiescingHelper(group: group)
     let (frameworks, incoming) = AsyncStream<FrameworkChannel.Value>.makeStream()
@@ -49,7 +51,9 @@ struct Listener {
     do {
       channel =
         switch address {
-        case .tcp(let host, let port): try await bootstrap.bind(host: host, port: port).get()
+        case .tcp(let host, let port):
+          try await lostClients.options.reduce(bootstrap) { $0.serverChannelOption($1.option, value: $1.value) }
+            .bind(host: host, port: port).get()
         case .unix(let path): try await bootstrap.bind(unixDomainSocketPath: path, cleanupExistingSocketFile: true).get()
         }
     } catch {
@@ -84,6 +88,17 @@ struct Listener {
       connections.closeAll()
     }
     if !Task.isCancelled, !Task.isShuttingDownGracefully { throw ListenerLoss(address: address) }
+  }
+
+  /// Has clients that vanish without a word noticed, on connections that come in from now on. The kernel knows itself when the other end of a
+  /// Unix socket is gone.
+  func watch(for lost: LostClients) {
+    guard case .tcp = address else { return }
+    lost.watch(on: channel).whenFailure { [logger] error in
+      // A listener that has ended meanwhile needs nothing.
+      if case .ioOnClosedChannel? = error as? ChannelError { return }
+      logger.warning("clients that vanish without a word may go unnoticed", metadata: ["error": "\(error)"])
+    }
   }
 
   /// Ends what still runs on the open connections; they close once their clients have read the last of it.

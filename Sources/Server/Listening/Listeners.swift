@@ -15,10 +15,21 @@ package struct Listeners: Service {
   let logger: Logger
   /// Asked when draining begins.
   let drainTimeout: @Sendable () -> Duration
+  let lostClients: LostClientsSource
   let onListening: @Sendable ([ListenAddress]) -> Void
+
+  /// What counts as a lost client: now, and after every change.
+  struct LostClientsSource: Sendable {
+    let current: @Sendable () -> LostClients
+    let onChange: @Sendable (@escaping @Sendable () -> Void) -> Void
+  }
 
   package func run() async throws {
     let listeners = try await bind()
+    let watch = { @Sendable [lostClients] in for listener in listeners { listener.watch(for: lostClients.current()) } }
+    lostClients.onChange(watch)
+    // For a change since they were bound.
+    watch()
     onListening(listeners.map(\.address))
     try await withThrowingTaskGroup(of: Ending.self) { tasks in
       for listener in listeners {
@@ -65,7 +76,9 @@ package struct Listeners: Service {
     do {
       for address in addresses {
         listeners.append(
-          try await Listener(on: address, isSecured: securesTCP && address.isTCP, gateway: gateway, group: group, logger: logger))
+          try await Listener(
+            on: address, isSecured: securesTCP && address.isTCP, lostClients: lostClients.current(), gateway: gateway, group: group,
+            logger: logger))
       }
     } catch {
       for listener in listeners { listener.close() }
