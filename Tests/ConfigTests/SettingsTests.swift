@@ -83,7 +83,7 @@ struct SettingsTests {
         "server.state_dir",
         "auth.users", "auth.session",
         "endpoints[].type: auto", "endpoints[].health_check", "registrations", "google",
-        "anthropic", "models", "tests",
+        "anthropic", "models",
       ])
   }
 
