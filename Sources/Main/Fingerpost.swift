@@ -23,5 +23,5 @@ struct Fingerpost: AsyncParsableCommand {
           -d '{"model": "echo", "messages": [{"role": "user", "content": "Hello"}]}'
       """,
     version: version,
-    subcommands: [Serve.self, Check.self, Test.self, RouteCommand.self, SchemaCommand.self, HashKey.self])
+    subcommands: [Serve.self, Check.self, Test.self, RouteCommand.self, Plan.self, SchemaCommand.self, HashKey.self])
 }
