@@ -18,6 +18,8 @@ struct MarkdownReference {
       "",
       "    # yaml-language-server: $schema=examples/gateway.schema.json",
       "",
+      "It serves included files as well, if they say `version: 1` too.",
+      "",
       "`fingerpost check` sees more: duplicates, references that lead nowhere, aliases, certificates, routing tests.",
     ]
     reference.section(root, path: nil)

@@ -37,10 +37,12 @@ package struct RouteRehearsal {
     whileOffline(offline) {
       let stops = itinerary(of: model)
       let offline = Set(offline.compactMap { positions[$0] })
+      let legs = legs(of: model).enumerated().map { position, leg in
+        explained(leg, stop: stops.firstIndex { $0.leg == position }, offline)
+      }
       return RouteExplanation(
         model: model, meaning: meaning(of: model), strategy: settings.routing.strategy.rawValue, triesPerLeg: settings.routing.retries + 1,
-        legs: legs(of: model).enumerated().map { explained($1, stop: stops.firstIndex { [leg = $0] in $0.leg == leg }, stops, offline) },
-        goesTo: stops.first?.choices.map(name) ?? [])
+        legs: legs, goesTo: stops.first?.choices.map(name) ?? [])
     }
   }
 
@@ -82,7 +84,8 @@ package struct RouteRehearsal {
 
   // MARK: Why
 
-  private func explained(_ leg: Leg, stop: Int?, _ stops: [RouteWalk.Stop], _ offline: Set<Int>) -> RouteExplanation.Leg {
+  /// - Parameter stop: where among the stops of the way the leg is; nil if it is not reached.
+  private func explained(_ leg: Leg, stop: Int?, _ offline: Set<Int>) -> RouteExplanation.Leg {
     let standing: RouteExplanation.Standing = stop.map { $0 == 0 ? .first : .later } ?? .never
     let model = String(decoding: leg.model, as: UTF8.self)
     switch leg.destination {
