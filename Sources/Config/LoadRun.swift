@@ -14,6 +14,8 @@ struct LoadRun {
   var findings = JointFindings()
   var resolver: ReferenceResolver
   var noted: Set<String> = []
+  /// What the main file and those that it includes say; nil before that is known.
+  private(set) var tree: Record?
 
   init(loader: ConfigLoader, reading policy: ReadPolicy, path: String) {
     self.loader = loader
@@ -69,6 +71,7 @@ struct LoadRun {
       return finished(findings.sorted())
     }
     let isWhole = include(into: &record)
+    tree = record
     if let file = result.unsettled ?? resolver.unsettled { return unsettled(file) }
     var builder = SettingsBuilder(
       root: record, environment: environment, directory: directory, isWhole: isWhole, findings: findings, resolver: resolver)

@@ -2,6 +2,7 @@ import ArgumentParser
 import Config
 import Gateway
 import Logging
+import Router
 import Server
 
 /// `fingerpost check FILE`: everything that is wrong with a file, without starting anything.
@@ -10,7 +11,7 @@ struct Check: ParsableCommand {
     abstract: "Check a configuration file and show every problem in it.",
     discussion: """
       Prints errors, warnings and notes with file, line and column. References such as ${env:NAME} are resolved as the gateway would, so run it \
-      where the same environment is set. Exit status: 0 the file would load, 1 it would not.
+      where the same environment is set. The routing tests of the file are run. Exit status: 0 the file would load, 1 it would not.
       """)
 
   enum Format: String, ExpressibleByArgument, CaseIterable { case text, json, github }
@@ -25,7 +26,7 @@ struct Check: ParsableCommand {
     var loaded = ConfigLoader(environment: .process).load(path: file)
     if let settings = loaded.settings {
       let review = CertificateReview(logger: Logger(label: "fingerpost"), now: { WallClock.seconds() })
-      loaded.diagnostics += review.verdict(on: settings, earlier: nil).diagnostics
+      loaded.diagnostics += review.verdict(on: settings, earlier: nil).diagnostics + failedRoutingTests(in: settings)
     }
     switch format {
     case .text:

@@ -12,6 +12,7 @@ struct Fingerpost: AsyncParsableCommand {
       Write your endpoints, cloud keys and API keys into one file, check it, and serve it:
 
         fingerpost check gateway.yaml      every error at once, with line and column
+        fingerpost route echo              where a model's requests go, and why
         fingerpost serve                   serves ./gateway.yaml
         kill -HUP PID                      loads the file again; a broken file changes nothing
 
@@ -22,5 +23,5 @@ struct Fingerpost: AsyncParsableCommand {
           -d '{"model": "echo", "messages": [{"role": "user", "content": "Hello"}]}'
       """,
     version: version,
-    subcommands: [Serve.self, Check.self, HashKey.self])
+    subcommands: [Serve.self, Check.self, Test.self, RouteCommand.self, Plan.self, SchemaCommand.self, HashKey.self])
 }

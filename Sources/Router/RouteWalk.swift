@@ -32,14 +32,14 @@ package struct RouteWalk {
     case refused(Refusal)
   }
 
-  private let legs: [Leg]
+  let legs: [Leg]
   /// Set for `PREFIX:NAME`, which has no legs.
   private let direct: (cloud: Int, dropping: Int)?
   private let turn: UInt64
   private let triesPerLeg: Int
-  private var position = 0
+  private(set) var position = 0
   private var triesInLeg = 0
-  private var tried: [Int] = []
+  private(set) var tried: [Int] = []
   private var current: Int?
   private var attempts = 0
   private var attempted: Bool { attempts > 0 }

@@ -29,13 +29,22 @@ package struct SelectionPolicy: Sendable {
     var bestLoad = Int.max
     for step in positions.indices {
       let position = positions[(start + step) % positions.count]
-      if tried.contains(position) || endpoints[position].account.seats.isClosed { continue }
+      if !Self.isOpen(position, of: endpoints, tried: tried) { continue }
       if method != .leastBusy { return position }
       let load = endpoints[position].account.inFlight
       if load < bestLoad { (best, bestLoad) = (position, load) }
       if load == 0 { break }
     }
     return best
+  }
+
+  /// Every position that `choose` may give for these, whatever the turn and the load. Each weight is at least 1, so that each has its turn.
+  package func choices(among positions: [Int], of endpoints: [Candidate], tried: [Int]) -> [Int] {
+    positions.filter { Self.isOpen($0, of: endpoints, tried: tried) }
+  }
+
+  private static func isOpen(_ position: Int, of endpoints: [Candidate], tried: [Int]) -> Bool {
+    !tried.contains(position) && !endpoints[position].account.seats.isClosed
   }
 
   /// Spreads calls by weight: consecutive turns step through the weights by the golden ratio, which keeps every stretch of calls close to

@@ -82,7 +82,7 @@ struct SettingsTests {
       paths == [
         "auth.users", "auth.session",
         "endpoints[].type: auto", "endpoints[].health_check", "registrations", "google",
-        "anthropic", "models", "tests",
+        "anthropic", "models",
       ])
   }
 

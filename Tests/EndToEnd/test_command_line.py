@@ -115,7 +115,7 @@ def test_version_and_help() -> None:
     assert run("--version").stdout.strip()
     helped = run("--help")
     assert helped.returncode == 0
-    for command in ("serve", "check", "hash-key"):
+    for command in ("serve", "check", "test", "route", "plan", "schema", "hash-key"):
         assert command in helped.stdout
         assert run(command, "--help").returncode == 0
 

@@ -127,4 +127,19 @@ struct ReloaderTests {
     try file.write(Self.yaml(Self.a) + debug)
     guard case .rejected = await reloader.reload(.request) else { return #expect(Bool(false), "not rejected") }
   }
+
+  @Test("A routing test that fails rejects the start and the reload, at its place")
+  func routingTests() async throws {
+    let test = "tests: [{model: echo, goes_to: a}]\n"
+    #expect(throws: Reloader.StartFailure.self) { try start(try ConfigFile(Self.yaml(Self.b) + "tests: [{model: echo, goes_to: b}]\n")) }
+    let file = try ConfigFile(Self.yaml(Self.a) + test)
+    let reloader = try start(file)
+    try file.write(Self.yaml(Self.a.replacing("models: [echo]", with: "models: [other]")) + test)
+    guard case .rejected(let rejected) = await reloader.reload(.request) else { return #expect(Bool(false), "not rejected") }
+    #expect(rejected.diagnostics.map(\.id) == [.routingTestFailed])
+    #expect(rejected.diagnostics.first?.primary.map { [$0.location.line, $0.location.column] } == [4, 9])
+    #expect(reloader.tables.current.generation == 1)
+    try file.write(Self.yaml(Self.a + ", " + Self.b) + test)
+    guard case .applied = await reloader.reload(.request) else { return #expect(Bool(false), "not applied") }
+  }
 }

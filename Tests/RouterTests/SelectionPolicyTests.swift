@@ -54,4 +54,21 @@ struct SelectionPolicyTests {
       #expect(abs(Double(counts[position]) - due) <= 5, "\(counts) for \(weights)")
     }
   }
+
+  @Test("what may be chosen is exactly what some turn or load chooses", arguments: RoutingSettings.Strategy.allCases)
+  func choices(strategy: RoutingSettings.Strategy) {
+    let policy = SelectionPolicy(strategy)
+    var random = SeededGenerator(7)
+    for _ in 0..<40 {
+      let endpoints = candidates(weights: (0..<5).map { _ in Int.random(in: 1...9, using: &random) })
+      let full = Int.random(in: 0..<5, using: &random)
+      endpoints[full].account.seats.setLimit(1)
+      let lease = endpoints[full].account.lease()
+      let positions = (0..<5).filter { _ in Bool.random(using: &random) }
+      let tried = (0..<5).filter { _ in Int.random(in: 0..<4, using: &random) == 0 }
+      let chosen = (0..<500 as Range<UInt64>).compactMap { policy.choose(among: positions, of: endpoints, tried: tried, turn: $0) }
+      #expect(Set(chosen) == Set(policy.choices(among: positions, of: endpoints, tried: tried)))
+      lease.finish(.answered)
+    }
+  }
 }

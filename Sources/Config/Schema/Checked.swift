@@ -20,4 +20,6 @@ struct Checked: Sendable {
   let value: Value
   /// Byte offsets into the source.
   let range: Range<Int>
+  /// Whether it holds what a reference led to.
+  var isResolved = false
 }

@@ -47,7 +47,8 @@ package struct ConfigSchema: Sendable {
     models = keys.list(
       "models", of: modelSection.description, "The catalogue of supported models.", active: false, synonyms: ["catalogue", "catalog"])
     tests = keys.list(
-      "tests", of: testSection.description, "Routing expectations, run by `check` and before every swap.", active: false,
+      "tests", of: testSection.description,
+      "Routing expectations, run by `test`, by `check`, and before every start and swap: one that fails rejects the file.",
       synonyms: ["routing_tests"])
     root = keys.build(noun: "configuration")
   }

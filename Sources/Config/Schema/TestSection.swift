@@ -13,7 +13,7 @@ struct TestSection: Sendable {
     when = keys.section("when", whenSection.description, "What is taken to be the case.")
     goesTo = keys.required(
       "goes_to", .list(of: .text(.name), minimum: 1, allowsSingle: true),
-      "Endpoint or provider that must get it, or a list of which one must.", synonyms: ["expect", "to", "endpoint"])
+      "The endpoint or provider that gets it, or a list of all that may be the first to get it.", synonyms: ["expect", "to", "endpoint"])
     description = keys.build(noun: "routing test", title: "model")
   }
 }

@@ -6,7 +6,7 @@ struct WhenSection: Sendable {
   init() {
     var keys = SectionBuilder(path: "tests[].when")
     offline = keys.defaulted(
-      "offline", .list(of: .text(.name), allowsSingle: true), to: [], "Endpoints taken to be offline.", synonyms: ["down"])
+      "offline", .list(of: .text(.name), allowsSingle: true), to: [], "Endpoints that are taken to be offline.", synonyms: ["down"])
     description = keys.build(noun: "when section")
   }
 }

@@ -15,4 +15,6 @@ package struct ProviderSettings: Sendable, Equatable {
   package var models: [String]
   /// Whether the file has an entry for it (else it is a built-in one, from the environment alone).
   package var isDeclared: Bool
+  /// The key is to come from a variable that is not set here: one that the file names, or that of a built-in provider.
+  package var awaitsKey: Bool
 }

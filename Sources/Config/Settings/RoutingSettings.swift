@@ -28,8 +28,8 @@ package struct RoutingTest: Sendable, Equatable {
   package var model: String
   /// Endpoint names taken to be offline. Default: none.
   package var offline: [String]
-  /// Endpoint or provider names, one of which the request must reach.
+  /// Endpoint or provider names: the request must go to one of these, whatever the turn and the load.
   package var goesTo: [String]
   /// Where it stands, for the diagnostic of a failure.
-  package var location: SourceLocation
+  package var place: SourceSpan
 }

@@ -2,7 +2,7 @@ package import Config
 package import Router
 package import Watcher
 
-/// From the file to the running table, at start and at every change: read, validate, compile, publish. The only publisher.
+/// From the file to the running table, at start and at every change: read, validate, run its tests, compile, publish. The only publisher.
 ///
 /// Everything that can fail comes before the publish, so a failure anywhere leaves the running table as it was.
 package actor Reloader {
@@ -72,9 +72,9 @@ package actor Reloader {
       throw StartFailure(diagnostics: loaded.diagnostics, unsettled: loaded.unsettled)
     }
     certificates = judge(settings, nil)
-    let unsafe = unsafeDefaults(in: settings, listening: settings.server.listen)
-    guard unsafe.isEmpty, !certificates.hasErrors else {
-      throw StartFailure(diagnostics: loaded.diagnostics + certificates.diagnostics + unsafe, unsettled: nil)
+    let objections = unsafeDefaults(in: settings, listening: settings.server.listen) + failedRoutingTests(in: settings)
+    guard objections.isEmpty, !certificates.hasErrors else {
+      throw StartFailure(diagnostics: loaded.diagnostics + certificates.diagnostics + objections, unsettled: nil)
     }
     self.executor = executor
     self.path = path
@@ -151,9 +151,9 @@ package actor Reloader {
     let running = tables.current
     // The same bytes may still mean something new: a referenced secret may have changed.
     if digest == running.digest, settings == running.settings { return keep(loaded, trigger) }
-    let unsafe = unsafeDefaults(in: settings, listening: listening)
-    guard unsafe.isEmpty, !certificates.hasErrors else {
-      return reject(loaded, trigger, loaded.diagnostics + certificates.diagnostics + unsafe)
+    let objections = unsafeDefaults(in: settings, listening: listening) + failedRoutingTests(in: settings)
+    guard objections.isEmpty, !certificates.hasErrors else {
+      return reject(loaded, trigger, loaded.diagnostics + certificates.diagnostics + objections)
     }
     return publish(settings, digest, loaded, trigger, over: running)
   }

@@ -22,7 +22,8 @@ extension SettingsBuilder {
         ProviderSettings(
           prefix: entry.name, kind: kind, apiKey: record[keys.apiKey], baseURL: baseURL,
           caFile: authorities(keys.caFile, of: record, isSecured: baseURL.isSecuredURL),
-          models: distinct(record[keys.models], in: "models of provider `\(entry.name)`"), isDeclared: true))
+          models: distinct(record[keys.models], in: "models of provider `\(entry.name)`"), isDeclared: true,
+          awaitsKey: record.isGiven(keys.apiKey) && record[keys.apiKey] == nil))
     }
     return providers
   }
@@ -41,11 +42,12 @@ extension SettingsBuilder {
     }
     let baseURL =
       record[keys.baseURL] ?? (record.isGiven(keys.baseURL) ? nil : self.baseURL(from: builtIn.baseURLVariable)) ?? builtIn.baseURL
+    let apiKey = record.isGiven(keys.apiKey) ? record[keys.apiKey] : apiKey(from: builtIn.apiKeyVariable)
     return ProviderSettings(
-      prefix: prefix, kind: builtIn.kind,
-      apiKey: record.isGiven(keys.apiKey) ? record[keys.apiKey] : apiKey(from: builtIn.apiKeyVariable),
+      prefix: prefix, kind: builtIn.kind, apiKey: apiKey,
       baseURL: baseURL, caFile: authorities(keys.caFile, of: record, isSecured: baseURL.isSecuredURL),
-      models: distinct(record[keys.models], in: "models of provider `\(prefix)`"), isDeclared: entry != nil)
+      models: distinct(record[keys.models], in: "models of provider `\(prefix)`"), isDeclared: entry != nil,
+      awaitsKey: apiKey == nil)
   }
 
   private mutating func apiKey(from variable: String) -> Secret? {

@@ -20,7 +20,7 @@ extension SettingsBuilder {
       }
       guard let model = record[keys.model], !goesTo.isEmpty else { return nil }
       return RoutingTest(
-        model: model, offline: offline.map(\.value), goesTo: goesTo.map(\.value), location: findings.location(of: item.range.lowerBound))
+        model: model, offline: offline.map(\.value), goesTo: goesTo.map(\.value), place: findings.span(item.range))
     }
   }
 

@@ -9,7 +9,7 @@ extension Checked {
       case .names(let entries):
         .names(entries.map { ($0.name, $0.nameRange.shifted(by: distance), $0.value.shifted(by: distance)) })
       }
-    return Checked(value: value, range: range.shifted(by: distance))
+    return Checked(value: value, range: range.shifted(by: distance), isResolved: isResolved)
   }
 }
 

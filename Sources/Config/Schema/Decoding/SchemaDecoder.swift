@@ -191,7 +191,7 @@ struct SchemaDecoder {
       if isActive, case .choice(let choices) = shape, let choice = choices.first(where: { $0.word == text.text }), !choice.isActive {
         note("\(key.path): \(choice.word)", at: node.range, "`\(key.path): \(choice.word)` is accepted but not active yet")
       }
-      return Checked(value: value, range: node.range)
+      return Checked(value: value, range: node.range, isResolved: text.standIn != nil)
     } catch {
       findings.error(error.id, at: node.range, "\(label) \(error.message)", hint: error.hint)
       return nil

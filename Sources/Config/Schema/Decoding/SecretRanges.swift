@@ -89,7 +89,7 @@ package enum SecretRanges {
   }
 
   /// `scheme://user:password@host`, also without its scheme; or a URL with a query or a fragment, which people put keys into.
-  private static func mayHoldSecret(_ text: String) -> Bool {
+  static func mayHoldSecret(_ text: String) -> Bool {
     let mayBeURL = text.utf8.contains { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") }
     if mayBeURL, text.contains("://") { return true }
     guard let at = text.utf8.firstIndex(of: UInt8(ascii: "@")) else { return false }

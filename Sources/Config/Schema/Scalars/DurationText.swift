@@ -1,6 +1,7 @@
 /// Reads `500ms`, `30s`, `5m`, `24h`, and a bare whole number of seconds.
 enum DurationText {
-  private static let milliseconds = ["ms": 1, "s": 1000, "m": 60_000, "h": 3_600_000]
+  /// Milliseconds of each unit.
+  static let milliseconds = ["ms": 1, "s": 1000, "m": 60_000, "h": 3_600_000]
   /// What people write instead, and the unit that is meant.
   private static let otherNames = [
     "msec": "ms", "msecs": "ms", "millis": "ms", "milliseconds": "ms", "sec": "s", "secs": "s", "second": "s", "seconds": "s",

@@ -1,6 +1,7 @@
 /// Reads `20MiB`, `1GB`, and a bare whole number of bytes.
 enum SizeText {
-  private static let bytes = [
+  /// Bytes of each unit.
+  static let bytes = [
     "B": 1, "kB": 1000, "KB": 1000, "MB": 1_000_000, "GB": 1_000_000_000, "TB": 1_000_000_000_000,
     "KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30, "TiB": 1 << 40,
   ]
