@@ -1,0 +1,59 @@
+/// Finds comments: what libyaml passes over between the values of a document.
+enum CommentScan {
+  /// The comments within a range, each from its `#` to the end of its line.
+  ///
+  /// - Parameter leaves: scalars and aliases that stand in the range, in the order of the text: a `#` in them is none.
+  static func comments(in range: Range<Int>, of bytes: [UInt8], leaves: [Node]) -> [String] {
+    var found: [String] = []
+    var position = range.lowerBound
+    for leaf in leaves where leaf.range.upperBound > position && leaf.range.lowerBound < range.upperBound {
+      scan(position..<max(position, leaf.range.lowerBound), bytes, into: &found)
+      position = min(leaf.range.upperBound, range.upperBound)
+      guard let style = leaf.content.scalar?.style, style == .literal || style == .folded else { continue }
+      // The first line of a block scalar may have a comment.
+      let header = leaf.range.lowerBound..<(bytes[leaf.range].firstIndex(where: TextLines.isLineEnd) ?? leaf.range.upperBound)
+      scan(header.clamped(to: range), bytes, into: &found)
+    }
+    scan(position..<max(position, range.upperBound), bytes, into: &found)
+    return found
+  }
+
+  /// All comments of a document.
+  static func comments(of document: Document) -> [String] {
+    let bytes = document.source.bytes
+    return comments(in: document.source.byteOrderMarkLength..<bytes.count, of: bytes, leaves: document.root.map(leaves) ?? [])
+  }
+
+  /// Keys and values that are scalars or aliases, in the order of the text.
+  static func leaves(of node: Node) -> [Node] {
+    var leaves: [Node] = []
+    collect(node, into: &leaves)
+    return leaves
+  }
+
+  private static func collect(_ node: Node, into leaves: inout [Node]) {
+    switch node.content {
+    case .scalar, .alias: leaves.append(node)
+    case .sequence(let items): for item in items { collect(item, into: &leaves) }
+    case .mapping(let entries):
+      for entry in entries {
+        collect(entry.key, into: &leaves)
+        collect(entry.value, into: &leaves)
+      }
+    }
+  }
+
+  private static func scan(_ range: Range<Int>, _ bytes: [UInt8], into found: inout [String]) {
+    var position = range.lowerBound
+    while position < range.upperBound {
+      defer { position += 1 }
+      guard bytes[position] == UInt8(ascii: "#") else { continue }
+      let follows = position == 0 || TextLines.isBlank(bytes[position - 1]) || TextLines.isLineEnd(bytes[position - 1])
+      // Behind a byte order mark too; a tag may hold a `#`.
+      guard follows || position == 3 && bytes[0] == 0xEF else { continue }
+      let end = bytes[position..<range.upperBound].firstIndex(where: TextLines.isLineEnd) ?? range.upperBound
+      found.append(String(decoding: bytes[position..<end], as: UTF8.self))
+      position = end
+    }
+  }
+}
