@@ -48,9 +48,11 @@ let package = Package(
     .executableTarget(
       name: "InotifyHelper", dependencies: ["CInotifyTools"],
       cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])], linkerSettings: [.linkedLibrary("inotifytools")]),
+    // A few calls of Linux that Swift's Glibc leaves out.
+    .target(name: "CFileTools", cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]),
     .target(
       name: "Config",
-      dependencies: ["CLibYAML", .product(name: "Crypto", package: "swift-crypto")],
+      dependencies: ["CFileTools", "CLibYAML", .product(name: "Crypto", package: "swift-crypto")],
       swiftSettings: strictAboutMemory),
     .target(
       name: "Router",

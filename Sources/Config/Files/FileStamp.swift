@@ -9,7 +9,7 @@ struct FileStamp: Sendable, Equatable {
   }
 
   let identity: Identity
-  private let size: Int
+  let size: Int
   private let modified: [Int]
   private let changed: [Int]
 
@@ -18,6 +18,14 @@ struct FileStamp: Sendable, Equatable {
     size = Int(status.st_size)
     modified = [status.st_mtim.tv_sec, status.st_mtim.tv_nsec]
     changed = [status.st_ctim.tv_sec, status.st_ctim.tv_nsec]
+  }
+
+  /// Of an open file; nil if the kernel does not say.
+  init?(descriptor: Int32) {
+    var status = stat()
+    // Safe: the pointer to the local is used during the call alone.
+    guard unsafe fstat(descriptor, &status) == 0 else { return nil }
+    self.init(status)
   }
 
   /// Of what the path leads to now; nil if there is nothing.

@@ -39,9 +39,7 @@ package enum SourceFile {
   ) throws(SourceFileError) -> FileContents {
     // A C string ends at a NUL: another file would be opened.
     guard !path.isEmpty, !path.utf8.contains(0) else { throw SourceFileError(path: path, reason: .missing) }
-    // O_NONBLOCK: opening a FIFO that nobody writes to would wait for ever. O_NOCTTY: a terminal must not become ours.
-    // Safe: the C string lives during the call.
-    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
+    let descriptor = open(path)
     guard descriptor >= 0 else { throw SourceFileError(path: path, errno: errno) }
     defer { close(descriptor) }
     let status = try self.status(of: descriptor, path: path)
@@ -62,6 +60,20 @@ package enum SourceFile {
     // By its path too: it may have been replaced.
     let isSame = FileStamp(try self.status(of: descriptor, path: path)) == before && FileStamp(path: path) == before
     return FileContents(bytes: bytes, identity: before.identity, unsettled: isSame ? nil : .changing)
+  }
+
+  /// - Returns: -1 if it failed, with `errno`.
+  private static func open(_ path: String) -> Int32 {
+    var tries = 0
+    while true {
+      // O_NONBLOCK: opening a FIFO that nobody writes to would wait for ever. O_NOCTTY: a terminal must not become ours.
+      // Safe: the C string lives during the call.
+      let descriptor = unsafe Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
+      tries += 1
+      // A writer in place (`WriteLease`) keeps readers away for microseconds; O_NONBLOCK turns the wait into this error.
+      guard descriptor < 0, errno == EWOULDBLOCK, tries < 100 else { return descriptor }
+      usleep(1000)
+    }
   }
 
   private static func status(of descriptor: Int32, path: String) throws(SourceFileError) -> stat {
@@ -91,7 +103,7 @@ package enum SourceFile {
     }
   }
 
-  private static func kind(of mode: mode_t) -> SourceFileError.Kind {
+  static func kind(of mode: mode_t) -> SourceFileError.Kind {
     switch mode & S_IFMT {
     case S_IFDIR: .directory
     case S_IFIFO: .fifo

@@ -11,8 +11,8 @@ enum WriterCheck {
   }
 
   /// Linux' numbers, which glibc shows under _GNU_SOURCE alone. Source: asm-generic/fcntl.h, linux/fcntl.h.
-  private static let setSignal: Int32 = 10
-  private static let setLease: Int32 = 1024
+  static let setSignal: Int32 = 10
+  static let setLease: Int32 = 1024
 
   /// - Parameter descriptor: open for reading alone.
   static func ask(_ descriptor: Int32) -> Answer {
