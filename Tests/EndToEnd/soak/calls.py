@@ -77,7 +77,8 @@ class Call:
     def __str__(self) -> str:
         what = f"a stream of {self.events} events" if self.events else "a plain answer"
         asked = ", ".join(f"{each.server}: {each.said.value if each.said else 'at it'} {each.status or ''}" for each in self.exchanges)
-        return f"call {self.number} for {self.model}, {what}, after {self.ended - self.begun:.2f} s, asked [{asked}]"
+        when = f"after {self.ended - self.begun:.2f} s" if self.ended else "not ended yet"
+        return f"call {self.number} for {self.model}, {what}, {when}, asked [{asked}]"
 
 
 def event(number: int, position: int) -> bytes:
