@@ -12,7 +12,7 @@ SWIFT_FILES := Package.swift Sources Tests
 WAITING_TESTS := WatcherTests|UpstreamTests
 CONFIGS = gateway.yaml $(filter-out gateway.yaml,$(wildcard examples/*.yaml))
 
-.PHONY: help bootstrap debug build run test lint check format bench bench-peers clean
+.PHONY: help bootstrap debug build run test lint check format sanitize bench bench-peers clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -45,6 +45,10 @@ check: lint test ## lint and test: what CI runs
 
 format: ## format the Swift sources in place
 	swift format --in-place --recursive --parallel $(SWIFT_FILES)
+
+sanitize: bootstrap $(VENV)/ready ## tests under AddressSanitizer and ThreadSanitizer: two builds of minutes each, and not part of check
+	scripts/sanitize address
+	scripts/sanitize thread
 
 bench: ## measure against nginx and write docs/benchmarks.md
 	@scripts/bootstrap --bench

@@ -58,6 +58,7 @@ def test_an_offer_to_switch_protocols_is_passed_over(running: Gateway, message: 
         assert connection.is_ended()
 
 
+@pytest.mark.figures
 def test_what_floods_in_behind_an_offer_is_not_kept(gateway: GatewayFactory, upstream: Upstream) -> None:
     upstream.default = Reply(held=True)
     running = gateway(settings(endpoint("up", upstream.url)))

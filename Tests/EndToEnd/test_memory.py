@@ -2,6 +2,8 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
 from conftest import GatewayFactory
 from support.calls import chat
 from support.config import endpoint, settings
@@ -24,6 +26,7 @@ def ask(running: Gateway, model: str, count: int) -> None:
         list(pool.map(share, range(CONNECTIONS)))
 
 
+@pytest.mark.figures
 def test_memory_stays_where_it_is_over_many_requests(gateway: GatewayFactory, upstream: Upstream) -> None:
     running = gateway(settings(endpoint("up", upstream.url)))
     # What pools and allocators keep for good is there after the first.

@@ -209,6 +209,7 @@ def test_every_call_has_one_line_however_the_client_leaves(gateway: GatewayFacto
 # Pipelines
 
 
+@pytest.mark.figures
 @pytest.mark.parametrize(("model", "text", "count"), [("tiny", "Hello", 800), ("echo", "x" * 60_000, 400)], ids=["upstream", "echo"])
 def test_a_pipeline_that_is_not_read_is_not_answered_into_memory(
     gateway: GatewayFactory, upstream: Upstream, model: str, text: str, count: int
@@ -230,6 +231,7 @@ def test_a_pipeline_that_is_not_read_is_not_answered_into_memory(
     assert running.in_flight() == 0
 
 
+@pytest.mark.figures
 def test_a_pipeline_of_lists_that_is_not_read_is_not_answered_into_memory(gateway: GatewayFactory, upstream: Upstream) -> None:
     running = start(gateway, upstream)
     running.http().get("/v1/models")

@@ -3,6 +3,8 @@
 import json
 from contextlib import ExitStack
 
+import pytest
+
 from conftest import GatewayFactory
 from support.behaviours import Flood, Hang
 from support.calls import chat, post_chat
@@ -16,6 +18,7 @@ MEBIBYTE = 1 << 20
 STREAM_CALL = request(json.dumps(chat(stream=True)).encode())
 
 
+@pytest.mark.figures
 def test_readers_that_do_not_read_hold_a_bounded_amount_of_memory(gateway: GatewayFactory, upstream: Upstream) -> None:
     upstream.default = Flood(count=256, size=64 << 10)
     running = gateway(settings(endpoint("up", upstream.url)))

@@ -43,6 +43,7 @@ def settle(count: Callable[[], int], most: int, what: str) -> None:
     poll(count, lambda found: found <= most, f"at most {most} {what}")
 
 
+@pytest.mark.figures
 def test_a_thousand_saves_in_ten_seconds_fail_no_request(tmp_path: Path, upstream: Upstream) -> None:
     upstream.default = NamesItsModel()
     with WatchingGateway(tmp_path / "gateway.yaml", numbered(1, upstream.url)) as running, Load(running.port, connections=3, pause=0.02) as load:
@@ -76,6 +77,7 @@ def test_a_thousand_saves_in_ten_seconds_fail_no_request(tmp_path: Path, upstrea
     assert not [number for number in seen if number >= first and number % 10 == 5]
 
 
+@pytest.mark.figures
 def test_a_change_reaches_requests_within_moments(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     times = measure_latency(tmp_path / "gateway.yaml", 50)
     with capsys.disabled():
@@ -139,6 +141,7 @@ def zombies(parent: int) -> int:
     return count
 
 
+@pytest.mark.figures
 def test_many_reloads_by_rest_leave_nothing_behind(tmp_path: Path) -> None:
     with WatchingGateway(tmp_path / "gateway.yaml", numbered(1)) as running, Load(running.port, connections=2):
         reload_by_rest(running, range(2, 102))

@@ -5,6 +5,7 @@ import re
 import signal
 import subprocess
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any
 
@@ -40,6 +41,8 @@ class Output(Watched):
     def __init__(self, stream: IO[str]) -> None:
         super().__init__()
         self.lines: list[str] = []
+        # Lines that it returns true for are not kept. For those who read more than they can keep.
+        self.digest: Callable[[str], bool] = lambda line: False
         self._thread = threading.Thread(target=self._read, args=(stream,), daemon=True)
         self.ended = False
         self._thread.start()
@@ -47,6 +50,8 @@ class Output(Watched):
     def _read(self, stream: IO[str]) -> None:
         with stream:
             for line in stream:
+                if self.digest(line):
+                    continue
                 with self.changing():
                     self.lines.append(line.rstrip("\n"))
                     self.notify()
