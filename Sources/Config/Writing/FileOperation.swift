@@ -31,16 +31,4 @@ package enum FileOperation: String, Sendable, CaseIterable {
   case syncFile = "bring the file to the disk"
   case removeJournal = "remove the journal"
   case keepJournal = "set the journal aside"
-
-  /// Whether something is different after it. These calls alone can be made to fail.
-  var changesSomething: Bool {
-    switch self {
-    case .resolve, .openDirectory, .lock, .open, .read, .openForWriting: false
-    case .createTemporary, .writeTemporary, .setOwner, .setMode, .setAttribute, .syncTemporary, .stageTemporary, .exchange, .replace,
-      .putBack,
-      .removeTemporary, .keepCopy, .syncDirectory, .createJournal, .writeJournal, .syncJournal, .syncJournalDirectory, .reserve,
-      .writeInPlace, .truncate, .syncFile, .removeJournal, .keepJournal:
-      true
-    }
-  }
 }
