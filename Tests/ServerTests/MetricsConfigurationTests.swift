@@ -46,7 +46,8 @@ struct MetricsConfigurationTests {
     #expect(
       gauges() == ["fingerpost_config_last_reload_success_timestamp_seconds 2000", "fingerpost_config_last_reload_successful 1"])
     let applied = AppliedReload(
-      generation: 2, digest: ContentDigest(of: []), changes: EndpointChanges(from: [], to: []), restartRequired: [], diagnostics: [])
+      generation: 2, digest: ContentDigest(of: []), changes: EndpointChanges(from: [], to: []), restartRequired: [], lostRegistrations: [],
+      diagnostics: [])
     metrics.count(report(.applied(applied), took: .seconds(2)))
     let all = lines(registry.read())
     #expect(

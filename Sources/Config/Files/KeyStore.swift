@@ -19,8 +19,8 @@ package struct KeyStore: Sendable {
 
   /// Writes a key, durably, with mode 0600; the directories are made with mode 0700.
   package func store(_ key: Secret, at path: String) throws(SourceFileError) {
-    try makeDirectory(FilePaths.directory(of: directory))
-    try makeDirectory(directory)
+    try Self.makeDirectory(FilePaths.directory(of: directory))
+    try Self.makeDirectory(directory)
     // Safe: the C string lives during the call.
     let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
     guard descriptor >= 0 else { throw SourceFileError(path: path, errno: errno) }
@@ -40,7 +40,8 @@ package struct KeyStore: Sendable {
     _ = unsafe unlink(path)
   }
 
-  private func makeDirectory(_ path: String) throws(SourceFileError) {
+  /// Makes a directory for the gateway's user alone, unless there is one.
+  package static func makeDirectory(_ path: String) throws(SourceFileError) {
     // Safe: the C string lives during the call.
     guard unsafe mkdir(path, 0o700) != 0, errno != EEXIST else { return }
     throw SourceFileError(path: path, errno: errno)

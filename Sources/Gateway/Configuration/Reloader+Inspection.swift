@@ -24,6 +24,7 @@ extension Reloader {
     guard let settings = loaded.settings else { return Examination(settings: nil, diagnostics: loaded.diagnostics) }
     return Examination(
       settings: settings,
-      diagnostics: loaded.diagnostics + judge(settings, tables.current.security).diagnostics + unsafeDefaults(in: settings, listening: listening))
+      diagnostics: loaded.diagnostics + judge(settings, tables.current.security).diagnostics
+        + unsafeDefaults(in: settings, listening: listening) + failedRoutingTests(in: settings))
   }
 }

@@ -198,8 +198,14 @@ package actor FileChanges {
   }
 
   private func write(_ bytes: [UInt8], to target: Target, patch: String, registrations: String?) throws(FileChangeRefusal) {
+    let writer = FileWriter(path: target.path, stateDirectory: stateDirectory)
+    switch writer.plan() {
+    // A journal is needed, and has to have a place; if none can be made, the writer says so.
+    case .inPlace, .refused(.cannotJournal): if let stateDirectory { try? KeyStore.makeDirectory(stateDirectory) }
+    case .replace, .create, .refused: break
+    }
     do throws(WriteError) {
-      try FileWriter(path: target.path, stateDirectory: stateDirectory).write(bytes, replacing: target.exists ? target.source.digest : nil)
+      try writer.write(bytes, replacing: target.exists ? target.source.digest : nil)
     } catch {
       switch error.problem {
       case .changed(let found): throw .changed(found: found)
