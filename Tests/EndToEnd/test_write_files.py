@@ -170,10 +170,12 @@ def test_killed_at_any_moment_it_leaves_a_whole_file(host: Path, lay: Callable[[
         with WatchingGateway(path) as running:
             found = set(names(path))
             assert acknowledged <= found
-            timer = threading.Timer(moments.uniform(0.0, 0.15), running.kill)
+            timer = threading.Timer(moments.uniform(0.0, 0.05), running.kill)
+            undisturbed = moments.randrange(3)
             with running.http() as client:
-                timer.start()
                 for number in range(1000):
+                    if number == undisturbed:
+                        timer.start()
                     name = f"gpu-{turn}-{number}"
                     try:
                         answer = client.post("/api/endpoints", json={"name": name, "base_url": f"http://127.0.0.1:{turn + 1}/{number}"})
@@ -187,4 +189,5 @@ def test_killed_at_any_moment_it_leaves_a_whole_file(host: Path, lay: Callable[[
         assert acknowledged <= set(names(path))
         assert leftovers(host) == []
     text = path.read_text(encoding="utf-8")
-    assert text.startswith(TEXT) and text.endswith("\n") and len(acknowledged) > 3
+    assert text.startswith(TEXT) and text.endswith("\n")
+    assert acknowledged
