@@ -145,6 +145,21 @@ def test_a_key_goes_into_a_file_of_its_own(running: Gateway, client: httpx.Clien
     assert len(list((tmp_path / "state" / "keys").iterdir())) == 1
 
 
+def test_without_a_state_directory_a_key_is_written_into_the_file(gateway: GatewayFactory, upstream: Upstream) -> None:
+    running = gateway(HAND_WRITTEN.replace("STATE", "none"), secrets=(SECRET,))
+    client = running.http()
+    made = client.post("/api/endpoints", json={"name": "keyed", "base_url": upstream.url, "models": ["big"], "api_key": SECRET + "$x"})
+    assert made.status_code == 201 and SECRET not in made.text
+    assert post_chat(client, "big").status_code == 200
+    assert upstream.received().header("authorization") == f"Bearer {SECRET}$x"
+    changed = client.patch(f"/api/endpoints/{made.json()['id']}?dry_run=true", json={"api_key": SECRET + "-new"})
+    assert changed.json()["changed"] and SECRET not in changed.text
+    one = client.get(f"/api/endpoints/{made.json()['id']}")
+    assert one.headers["etag"] == made.headers["etag"]
+    assert client.patch(f"/api/endpoints/{made.json()['id']}", json={"api_key": None}, headers={"If-Match": one.headers["etag"]}).json()["has_api_key"] is False
+    assert SECRET not in text(running)
+
+
 def test_a_trial_writes_nothing(running: Gateway, client: httpx.Client, tmp_path: Path) -> None:
     before = text(running)
     new = {"name": "gpu-b", "base_url": "http://127.0.0.1:9", "api_key": SECRET}

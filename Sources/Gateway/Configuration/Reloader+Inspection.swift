@@ -9,6 +9,14 @@ extension Reloader {
   /// The main file as it is on disk now.
   package nonisolated func readFile() throws(SourceFileError) -> SourceText { try SourceFile.read(path, limit: loader.largestFile) }
 
+  /// Of a file that the running configuration was made of; nil for any other.
+  ///
+  /// - Parameter shown: its path as messages have it.
+  package nonisolated func digest(ofFile shown: String) -> ContentDigest? {
+    let path = FilePaths.absolute(shown, in: loader.environment.workingDirectory)
+    return board.status.files.first { $0.path == path }?.digest
+  }
+
   /// What would be said of a main file with these bytes, in the place of the one that is there: all that a reload would say.
   package func diagnose(_ bytes: [UInt8]) -> [Diagnostic] { examine(SourceText(file: path, bytes: bytes)).diagnostics }
 

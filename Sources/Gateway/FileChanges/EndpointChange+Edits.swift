@@ -3,7 +3,7 @@ import Config
 extension EndpointChange {
   /// The entry of a new endpoint, in the order that people write it in.
   ///
-  /// - Parameter key: how its key is written; nil: it has none.
+  /// - Parameter key: how its key is written, if not as it came.
   func entry(key: EditValue?) -> EditValue {
     var pairs: [EditValue.Pair] = []
     let add = { (name: String, value: EditValue?) in
@@ -12,7 +12,7 @@ extension EndpointChange {
     add("name", name.value.map(EditValue.text))
     add("base_url", baseURL.value.map(EditValue.text))
     add("type", type.value.map(EditValue.text))
-    add("api_key", key)
+    add("api_key", key ?? apiKey.value.map(EditValue.text))
     add("health_check", healthCheckInterval.value.map { .mapping(["interval": Self.seconds($0)]) })
     add("inference_timeout", inferenceTimeout.value.map(Self.seconds))
     add("max_concurrent", maxConcurrent.value.map(EditValue.integer))
@@ -25,7 +25,7 @@ extension EndpointChange {
 
   /// The edits of the entry at `path`, one a field that was mentioned.
   ///
-  /// - Parameter key: how the new key is written, if there is one.
+  /// - Parameter key: how the new key is written, if not as it came.
   func edits(of path: EditPath, key: EditValue?) -> [Edit] {
     [
       Self.edit(name, at: path.key("name"), EditValue.text),

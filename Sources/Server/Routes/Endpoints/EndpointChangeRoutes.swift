@@ -58,9 +58,9 @@ struct EndpointChangeRoutes {
   /// The endpoint as it is now.
   private func endpoint(_ made: FileChange, status: HTTPResponse.Status) throws -> Response {
     let table = reloader.tables.current
-    // The file may have been saved by somebody else already.
+    // It is in the file, and will be taken up: somebody may be about to save the file again.
     guard let position = table.settings.endpoints.firstIndex(where: { $0.id == made.endpointID }) else {
-      throw GatewayError.endpointNotFound(id: made.endpointID ?? "")
+      return try trial(made, status: .accepted)
     }
     var response = try JSONAnswer.response(
       EndpointBody(
@@ -71,8 +71,8 @@ struct EndpointChangeRoutes {
     return response
   }
 
-  private func trial(_ made: FileChange) throws -> Response {
-    var response = try JSONAnswer.response(FileChangeBody(made))
+  private func trial(_ made: FileChange, status: HTTPResponse.Status = .ok) throws -> Response {
+    var response = try JSONAnswer.response(FileChangeBody(made), status: status)
     for field in Self.headers(made) { response.headers.append(field) }
     return response
   }

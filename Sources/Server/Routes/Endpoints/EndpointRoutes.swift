@@ -16,7 +16,10 @@ struct EndpointRoutes {
       }
       router.get(RouterPath("\(path)/:id")) { request, context in
         try context.authorize(request, .endpointsRead, .endpointsManage)
-        return try JSONAnswer.response(body(try position(context), context.table, listsModels: true))
+        let position = try position(context)
+        var response = try JSONAnswer.response(body(position, context.table, listsModels: true))
+        response.headers[.eTag] = reloader.digest(ofFile: context.table.settings.endpoints[position].location.file).map { "\"\($0)\"" }
+        return response
       }
       router.get(RouterPath("\(path)/:id/models")) { request, context in
         try context.authorize(request, .endpointsRead, .endpointsManage)
