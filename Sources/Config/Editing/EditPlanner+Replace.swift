@@ -41,7 +41,7 @@ extension EditPlanner {
     let old = trail.node
     let leaves = CommentScan.leaves(of: old)
     if old.hasProperties {
-      throw EditRefusal(.hasProperties, "the value has an anchor or a tag, which would belong to another one", at: location(old.range.lowerBound))
+      throw hasProperties(old)
     }
     let start = old.range.lowerBound
     guard let entry = entry(of: trail), lines.isFirstOnLine(start) else {
@@ -71,7 +71,7 @@ extension EditPlanner {
   ) throws(EditRefusal) -> [Splice] {
     let headerEnd = min(lines.contentEnd(old.range.lowerBound), old.range.upperBound)
     let indicator = old.range.lowerBound..<(bytes[old.range.lowerBound..<headerEnd].firstIndex(where: TextLines.isBlank) ?? headerEnd)
-    let body = lines.afterLineEnd(headerEnd)..<old.range.upperBound
+    let body = min(lines.afterLineEnd(headerEnd), old.range.upperBound)..<old.range.upperBound
     let endsLine = isLineStartAfterBlock(old.range.upperBound)
     let hasDigit = bytes[indicator].contains { (UInt8(ascii: "1")...UInt8(ascii: "9")).contains($0) }
     if scalar.style == .literal, endsLine, !hasDigit, !body.isEmpty, isText(value), let text = value.scalarText,
