@@ -47,7 +47,7 @@ extension EditPlanner {
   /// Puts a block collection, or a flow one where no block fits, in the place of null, of an empty collection, or of a value on one line.
   func begin(_ value: EditValue, at trail: Trail, change: TreeChange) throws(EditRefusal) -> EditPlan {
     let old = trail.node
-    guard !isInFlow(trail), let entry = entry(of: trail), !writer.isInline(value) || asksForBlock(value) else {
+    guard !isInFlow(trail), let entry = entry(of: trail), !writer.isInline(value) else {
       return EditPlan(splices: [try inlineReplacement(of: old, by: writer.inline(value, inFlow: isInFlow(trail)))], change: change)
     }
     if old.hasProperties {
@@ -61,12 +61,6 @@ extension EditPlanner {
     let text = try insertion(of: writer.block(value, column: column), at: place, after: nil)
     let deletion = colon < end ? [Splice.deletion(colon..<end)] : []
     return EditPlan(splices: deletion + [text], change: change, removedLeaves: CommentScan.leaves(of: old))
-  }
-
-  /// A list of mappings is written in lines, however short.
-  private func asksForBlock(_ value: EditValue) -> Bool {
-    guard case .list(let items) = value else { return false }
-    return items.contains { $0.scalarText == nil }
   }
 
   func notFirst(_ dash: Int) -> EditRefusal {

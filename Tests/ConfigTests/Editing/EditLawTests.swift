@@ -251,12 +251,15 @@ import Testing
     return found
   }
 
+  /// Without line ends; behind the last one there is no line.
   private static func lines(_ bytes: [UInt8]) -> [String] {
-    text(bytes).unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false).map {
+    var lines = text(bytes).unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false).map {
       var line = String($0)
       if line.unicodeScalars.last == "\r" { line.unicodeScalars.removeLast() }
       return line
     }
+    if lines.last == "" { lines.removeLast() }
+    return lines
   }
 
   private static func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
