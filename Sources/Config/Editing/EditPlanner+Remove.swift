@@ -59,7 +59,7 @@ extension EditPlanner {
     var top = lines.lineStart(start)
     if !keepingComments { top = lines.withCommentsAbove(top, column: column, floor: floor) }
     var bottom = lines.afterOwnLines(end, deeperThan: column)
-    if previous?.keepsEmptyLines(in: bytes) ?? false {
+    if let previous, previous.range.upperBound == top, previous.keepsEmptyLines(in: bytes) {
       // Empty lines behind would become part of the value before: they go too.
       while bottom < bytes.count, lines.isBlankLine(bottom) { bottom = lines.nextLine(bottom) }
     }

@@ -12,7 +12,8 @@ extension EditPlanner {
     let inFlow = isInFlow(trail)
     if let scalar = old.content.scalar, scalar.style == .literal || scalar.style == .folded {
       guard value.scalarText != nil || writer.isInline(value) || entry(of: trail) == nil else { throw unsupported(old.range.lowerBound) }
-      return EditPlan(splices: try blockScalarReplacement(of: old, scalar, by: value), change: change, removedLeaves: [old])
+      return EditPlan(
+        splices: try blockScalarReplacement(of: old, scalar, by: value), change: change, removedLeaves: CommentScan.leaves(of: old))
     }
     let isBlock = (old.content.items != nil || old.content.entries != nil) && !old.isFlow(in: bytes)
     if isBlock { return try replaceBlock(trail, by: value, change: change) }

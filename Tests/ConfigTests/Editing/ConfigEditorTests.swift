@@ -83,6 +83,9 @@ import Testing
     #expect(try Self.edited("endpoints: [a, b, ]\n", .remove(Self.endpoints.item(1))) == "endpoints: [a, ]\n")
     // Empty lines would become part of the value before.
     #expect(try Self.edited("endpoints:\n- |+\n  t\n\n- b\n\n\n# c\n", .remove(Self.endpoints.item(1))) == "endpoints:\n- |+\n  t\n\n# c\n")
+    // Behind a comment they would not.
+    let apart = "endpoints:\n- |+\n  t\n # c\n- b\n\n# d\n"
+    #expect(try Self.edited(apart, .remove(Self.endpoints.item(1))) == "endpoints:\n- |+\n  t\n # c\n\n# d\n")
     // The value before would become another one without its line end.
     #expect(try Self.edited("endpoints:\n- |\n  t\n- b", .remove(Self.endpoints.item(1))) == "endpoints:\n- |\n  t\n")
   }
