@@ -14,7 +14,12 @@ struct AnchorUses {
   ///   - changed: the collections in which something changes.
   ///   - replaced: what goes, with everything in it: one stretch of the text.
   init(changed: [Node], replaced: [Node]) {
-    removed = if let first = replaced.first, let last = replaced.last { first.range.lowerBound..<last.range.upperBound } else { nil }
+    removed =
+      if let first = replaced.first?.range, let last = replaced.last?.range {
+        first.lowerBound..<max(first.upperBound, last.upperBound)
+      } else {
+        nil
+      }
     for node in changed { add(node) }
     for node in replaced { addAll(node) }
   }

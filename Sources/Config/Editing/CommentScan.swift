@@ -1,16 +1,22 @@
 /// Finds comments: what libyaml passes over between the values of a document.
 enum CommentScan {
+  /// A scalar or an alias, as far as it matters here.
+  struct Leaf: Sendable {
+    var range: Range<Int>
+    /// The first line of a block scalar may have a comment.
+    var isBlockScalar: Bool
+  }
+
   /// The comments within a range, each from its `#` to the end of its line.
   ///
   /// - Parameter leaves: scalars and aliases that stand in the range, in the order of the text: a `#` in them is none.
-  static func comments(in range: Range<Int>, of bytes: [UInt8], leaves: [Node]) -> [String] {
+  static func comments(in range: Range<Int>, of bytes: [UInt8], leaves: [Leaf]) -> [String] {
     var found: [String] = []
     var position = range.lowerBound
     for leaf in leaves where leaf.range.upperBound > position && leaf.range.lowerBound < range.upperBound {
       scan(position..<max(position, leaf.range.lowerBound), bytes, into: &found)
       position = min(leaf.range.upperBound, range.upperBound)
-      guard let style = leaf.content.scalar?.style, style == .literal || style == .folded else { continue }
-      // The first line of a block scalar may have a comment.
+      guard leaf.isBlockScalar else { continue }
       let header = leaf.range.lowerBound..<(bytes[leaf.range].firstIndex(where: TextLines.isLineEnd) ?? leaf.range.upperBound)
       scan(header.clamped(to: range), bytes, into: &found)
     }
@@ -25,15 +31,17 @@ enum CommentScan {
   }
 
   /// Keys and values that are scalars or aliases, in the order of the text.
-  static func leaves(of node: Node) -> [Node] {
-    var leaves: [Node] = []
+  static func leaves(of node: Node) -> [Leaf] {
+    var leaves: [Leaf] = []
     collect(node, into: &leaves)
     return leaves
   }
 
-  private static func collect(_ node: Node, into leaves: inout [Node]) {
+  private static func collect(_ node: Node, into leaves: inout [Leaf]) {
     switch node.content {
-    case .scalar, .alias: leaves.append(node)
+    case .scalar(let scalar):
+      leaves.append(Leaf(range: node.range, isBlockScalar: scalar.style == .literal || scalar.style == .folded))
+    case .alias: leaves.append(Leaf(range: node.range, isBlockScalar: false))
     case .sequence(let items): for item in items { collect(item, into: &leaves) }
     case .mapping(let entries):
       for entry in entries {

@@ -3,5 +3,5 @@ struct EditPlan: Sendable {
   var splices: [Splice]
   var change: TreeChange
   /// What goes from the old text with everything in it; its comments are reported.
-  var removedLeaves: [Node] = []
+  var removedLeaves: [CommentScan.Leaf] = []
 }

@@ -47,11 +47,11 @@ extension EditPlanner {
   /// Puts a block collection, or a flow one where no block fits, in the place of null, of an empty collection, or of a value on one line.
   func begin(_ value: EditValue, at trail: Trail, change: TreeChange) throws(EditRefusal) -> EditPlan {
     let old = trail.node
-    guard !isInFlow(trail), let entry = entry(of: trail), !writer.isInline(value) || asksForBlock(value) else {
+    guard !isInFlow(trail), let entry = entry(of: trail), !writer.isInline(value) else {
       return EditPlan(splices: [try inlineReplacement(of: old, by: writer.inline(value, inFlow: isInFlow(trail)))], change: change)
     }
     if old.hasProperties {
-      throw EditRefusal(.hasProperties, "the value has an anchor or a tag, which would belong to another one", at: location(old.range.lowerBound))
+      throw hasProperties(old)
     }
     let colon = try afterColon(entry)
     let end = max(colon, old.range.upperBound)
@@ -59,13 +59,8 @@ extension EditPlanner {
     let column = writer.childColumn(value, of: try column(ofKey: entry.key))
     let place = lines.afterOwnLines(end, deeperThan: column)
     let text = try insertion(of: writer.block(value, column: column), at: place, after: nil)
-    return EditPlan(splices: colon < end ? [.deletion(colon..<end), text] : [text], change: change, removedLeaves: CommentScan.leaves(of: old))
-  }
-
-  /// A list of mappings is written in lines, however short.
-  private func asksForBlock(_ value: EditValue) -> Bool {
-    guard case .list(let items) = value else { return false }
-    return items.contains { $0.scalarText == nil }
+    let deletion = colon < end ? [Splice.deletion(colon..<end)] : []
+    return EditPlan(splices: deletion + [text], change: change, removedLeaves: CommentScan.leaves(of: old))
   }
 
   func notFirst(_ dash: Int) -> EditRefusal {
@@ -74,8 +69,8 @@ extension EditPlanner {
 
   /// The writer with the space behind dashes that this list has.
   private func ownWriter(of list: Node, _ items: [Node]) -> ValueWriter {
-    guard let first = items.first else { return writer }
-    let between = bytes[(list.range.lowerBound + 1)..<max(list.range.lowerBound + 1, first.range.lowerBound)]
+    guard let first = items.first, first.range.lowerBound > list.range.lowerBound else { return writer }
+    let between = bytes[(list.range.lowerBound + 1)..<first.range.lowerBound]
     guard (1...8).contains(between.count), between.allSatisfy({ $0 == UInt8(ascii: " ") }) else { return writer }
     var habits = writer.habits
     habits.spacesAfterDash = between.count

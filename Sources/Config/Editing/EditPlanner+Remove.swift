@@ -54,23 +54,24 @@ extension EditPlanner {
   func region(
     from start: Int, to end: Int, floor: Int, after previous: Node?, keepingComments: Bool
   ) throws(EditRefusal) -> Range<Int> {
-    guard isLineStartAfterBlock(end) || lines.endsLine(end) else { throw unsupported(end) }
+    guard end >= start, isLineStartAfterBlock(end) || lines.endsLine(end) else { throw unsupported(end) }
     let column = lines.column(start)
     var top = lines.lineStart(start)
     if !keepingComments { top = lines.withCommentsAbove(top, column: column, floor: floor) }
     var bottom = lines.afterOwnLines(end, deeperThan: column)
-    if previous?.keepsEmptyLines(in: bytes) ?? false {
+    if let previous, previous.range.upperBound == top, previous.keepsEmptyLines(in: bytes) {
       // Empty lines behind would become part of the value before: they go too.
       while bottom < bytes.count, lines.isBlankLine(bottom) { bottom = lines.nextLine(bottom) }
     }
     guard bottom == bytes.count, lines.lacksFinalLineEnd, !(previous?.endsOpen(in: bytes) ?? false) else { return top..<bottom }
-    // The line before becomes the last one: it lacks its line end as this one did.
+    // The line before becomes the last one: it lacks its line end as this one did. That of a block scalar counts with the scalar.
+    let last = isLineStartAfterBlock(floor) ? lines.beforeLineEnd(floor) : floor
     while true {
       let before = lines.beforeLineEnd(top)
-      guard before < top, before >= floor else { break }
+      guard before < top, before >= last else { break }
       top = before
       let line = lines.lineStart(before)
-      guard line >= floor, line > lines.start, lines.isBlankLine(line) else { break }
+      guard line >= last, line > lines.start, lines.isBlankLine(line) else { break }
       top = line
     }
     return top..<bottom
@@ -98,7 +99,7 @@ extension EditPlanner {
     let start = first.key.range.lowerBound
     let column = try column(ofKey: first.key)
     let end = first.value.range.upperBound
-    guard isLineStartAfterBlock(end) || lines.endsLine(end) else { throw unsupported(end) }
+    guard end >= start, isLineStartAfterBlock(end) || lines.endsLine(end) else { throw unsupported(end) }
     let bottom = lines.afterOwnLines(end, deeperThan: column)
     guard entries.count > 1 else {
       return [Splice(start..<(bottom == bytes.count && lines.lacksFinalLineEnd ? bottom : lines.beforeLineEnd(bottom)), "{}")]

@@ -12,7 +12,8 @@ extension EditPlanner {
     let inFlow = isInFlow(trail)
     if let scalar = old.content.scalar, scalar.style == .literal || scalar.style == .folded {
       guard value.scalarText != nil || writer.isInline(value) || entry(of: trail) == nil else { throw unsupported(old.range.lowerBound) }
-      return EditPlan(splices: try blockScalarReplacement(of: old, scalar, by: value), change: change, removedLeaves: [old])
+      return EditPlan(
+        splices: try blockScalarReplacement(of: old, scalar, by: value), change: change, removedLeaves: CommentScan.leaves(of: old))
     }
     let isBlock = (old.content.items != nil || old.content.entries != nil) && !old.isFlow(in: bytes)
     if isBlock { return try replaceBlock(trail, by: value, change: change) }
@@ -41,7 +42,7 @@ extension EditPlanner {
     let old = trail.node
     let leaves = CommentScan.leaves(of: old)
     if old.hasProperties {
-      throw EditRefusal(.hasProperties, "the value has an anchor or a tag, which would belong to another one", at: location(old.range.lowerBound))
+      throw hasProperties(old)
     }
     let start = old.range.lowerBound
     guard let entry = entry(of: trail), lines.isFirstOnLine(start) else {
@@ -71,7 +72,7 @@ extension EditPlanner {
   ) throws(EditRefusal) -> [Splice] {
     let headerEnd = min(lines.contentEnd(old.range.lowerBound), old.range.upperBound)
     let indicator = old.range.lowerBound..<(bytes[old.range.lowerBound..<headerEnd].firstIndex(where: TextLines.isBlank) ?? headerEnd)
-    let body = lines.afterLineEnd(headerEnd)..<old.range.upperBound
+    let body = min(lines.afterLineEnd(headerEnd), old.range.upperBound)..<old.range.upperBound
     let endsLine = isLineStartAfterBlock(old.range.upperBound)
     let hasDigit = bytes[indicator].contains { (UInt8(ascii: "1")...UInt8(ascii: "9")).contains($0) }
     if scalar.style == .literal, endsLine, !hasDigit, !body.isEmpty, isText(value), let text = value.scalarText,

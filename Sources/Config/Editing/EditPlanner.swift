@@ -21,8 +21,9 @@ struct EditPlanner {
     let changed = trail.steps.map(\.parent) + (changingNode ? [trail.node] : [])
     guard let use = AnchorUses(changed: changed, replaced: replaced).first(in: document.root) else { return }
     let related = [RelatedPlace(location: location(use.alias.range.lowerBound), note: "it is repeated here")]
+    let name = use.target.anchor ?? ""
     throw EditRefusal(
-      .anchorInUse, "`&\(use.target.anchor ?? "")` is repeated elsewhere, which would change too", at: location(use.target.range.lowerBound),
+      .anchorInUse, "`&\(name)` is repeated elsewhere, which would change too", at: location(use.target.range.lowerBound),
       related: related)
   }
 
@@ -30,6 +31,11 @@ struct EditPlanner {
 
   func unsupported(_ offset: Int, _ message: String = "the text is laid out in a way that is not edited here") -> EditRefusal {
     EditRefusal(.unsupportedLayout, message, at: location(offset))
+  }
+
+  func hasProperties(_ node: Node) -> EditRefusal {
+    let message = "the value has an anchor or a tag, which would belong to another one"
+    return EditRefusal(.hasProperties, message, at: location(node.range.lowerBound))
   }
 
   /// The entry whose value stands at the end of the way; nil for items and for the root.

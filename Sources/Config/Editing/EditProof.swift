@@ -62,9 +62,13 @@ struct EditProof {
     guard before.anchor == after.anchor, before.tag == after.tag else { return false }
     switch (before.content, after.content) {
     case (.scalar(let scalar), .scalar(let other)):
-      guard scalar.style == other.style, scalar.text.utf8.elementsEqual(other.text.utf8) else { return false }
-      // A block scalar may have had empty lines behind it that count with what follows now.
-      return scalar.style == .literal || scalar.style == .folded || hasSameText(before, after)
+      guard scalar.style == other.style else { return false }
+      switch scalar.style {
+      // It may have had empty lines behind it that count with what follows now.
+      case .literal, .folded: return scalar.text.utf8.elementsEqual(other.text.utf8)
+      // Texts that Unicode alone holds for equal have other bytes.
+      case .plain, .singleQuoted, .doubleQuoted: return scalar.text == other.text && hasSameText(before, after)
+      }
     case (.alias(let name, let target), .alias(let other, let otherTarget)):
       // What the parser lets pass is bounded with every alias counted as what it stands for.
       return name == other && isSame(target, otherTarget)

@@ -27,7 +27,7 @@ struct FlowLayout {
     var position = open + 1
     for (number, end) in ends.enumerated() {
       let start = NodeRange.skipBlanks(in: bytes, from: position, to: close)
-      guard end > start else { return nil }
+      guard end > start, end <= close else { return nil }
       position = NodeRange.skipBlanks(in: bytes, from: end, to: close)
       let hasComma = position < close && bytes[position] == UInt8(ascii: ",")
       guard hasComma || number == ends.count - 1 else { return nil }

@@ -56,6 +56,7 @@ struct LayoutHabits: Sendable, Equatable {
 
     private mutating func countDash(_ node: Node, _ items: [Node]) {
       guard let first = items.first, case .mapping = first.content, !isFlow(node), !isFlow(first) else { return }
+      guard first.range.lowerBound > node.range.lowerBound else { return }
       let between = lines.bytes[(node.range.lowerBound + 1)..<first.range.lowerBound]
       let spaces = between.count
       guard (1...8).contains(spaces), between.allSatisfy({ $0 == UInt8(ascii: " ") }) else { return }
@@ -67,9 +68,11 @@ struct LayoutHabits: Sendable, Equatable {
       switch entry.value.content {
       case .scalar, .alias: return
       case .sequence where !isFlow(entry.value) && lines.isFirstOnLine(child):
-        dashOffsets[lines.column(child) - lines.column(entry.key.range.lowerBound), default: 0] += 1
+        let offset = lines.column(child) - lines.column(entry.key.range.lowerBound)
+        if offset >= 0 { dashOffsets[offset, default: 0] += 1 }
       case .mapping where !isFlow(entry.value) && lines.isFirstOnLine(child):
-        mappingSteps[lines.column(child) - lines.column(entry.key.range.lowerBound), default: 0] += 1
+        let step = lines.column(child) - lines.column(entry.key.range.lowerBound)
+        if step > 0 { mappingSteps[step, default: 0] += 1 }
       case .sequence, .mapping: return
       }
     }

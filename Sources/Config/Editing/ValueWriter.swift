@@ -55,7 +55,7 @@ struct ValueWriter: Sendable {
 
   private func isShort(_ value: EditValue) -> Bool { inline(value, inFlow: false).unicodeScalars.count <= Self.longestInline }
 
-  private func margin(_ count: Int) -> String { String(repeating: " ", count: count) }
+  private func margin(_ count: Int) -> String { String(repeating: " ", count: max(0, count)) }
 
   private static let mostInlinePairs = 3
   private static let longestInline = 90

@@ -13,8 +13,10 @@ struct EditDocumentGenerator {
 
   static let words = [
     "a", "gpu-1", "no", "1.10", "0777", "本番Ollama", "naïve café", "🎉 party", "http://10.0.0.1:8080/v1", "x,y]z}", "a#b", "-x", "?y", "",
-    " lead", "trail ", "a: b", "a #b", "it's", "\"q\"", "back\\slash", "*", "&a", "!t", "%d", "@h", "`t`", "[a", "{b", "|", ">", "~", "null",
-    "true", "---", "line\nbreak", "two\n\nbreaks\n", "end\n", "tab\there", "${env:X:-y}", "a$b", "$$", "<<", "2024-01-01", "22:22", "1e3", "=",
+    " lead", "trail ", "a: b", "a #b", "it's", "\"q\"", "back\\slash", "*", "&a", "!t", "%d", "@h", "`t`", "[a", "{b", "|", ">", "~",
+    "null",
+    "true", "---", "line\nbreak", "two\n\nbreaks\n", "end\n", "tab\there", "${env:X:-y}", "a$b", "$$", "<<", "2024-01-01", "22:22", "1e3",
+    "=",
     "\u{7}\u{0}\u{2028}\u{85}", "\u{FEFF}x", "k:", "# no", "y", "0x1F", "\n", "  two\n lines\n", "\u{200D}", "é\u{301}",
   ]
 

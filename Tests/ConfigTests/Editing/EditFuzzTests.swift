@@ -1,22 +1,21 @@
-import FoundationEssentials
 import Testing
 
 @testable import Config
 
 /// Damaged texts: every edit is refused or proven, and never ends the process. `FINGERPOST_EDIT_COUNT` sets how many are tried.
 @Suite(.timeLimit(.minutes(60))) struct EditFuzzTests {
-  private static let count = ProcessInfo.processInfo.environment["FINGERPOST_EDIT_COUNT"].flatMap { Int($0) } ?? 10_000
 
   private static let pieces: [[UInt8]] =
     [
-      "&a ", "*a", "<<: *d", "- ", "? ", ": ", ":", "\n", "\r\n", "\r", "\t", "  ", "[", "]", "{", "}", ",", "\"", "'", "|\n", ">-\n", "|+\n", "#", " # x\n",
+      "&a ", "*a", "<<: *d", "- ", "? ", ": ", ":", "\n", "\r\n", "\r", "\t", "  ", "[", "]", "{", "}", ",", "\"", "'", "|\n", ">-\n",
+      "|+\n", "#", " # x\n",
       "---\n", "...\n", "!!str ", "!x ", "é", "\u{FEFF}", "\u{2028}", "endpoints:", "endpoints: []", "~", "name: n0",
     ].map { Array($0.utf8) } + [[0x80], [0xC3], [0]]
 
   @Test("Damaged texts are edited soundly or not at all", arguments: 0..<4)
   func damaged(part: Int) throws {
     var made = 0
-    for number in 0..<(Self.count / 4) {
+    for number in 0..<(EditCount.value / 4) {
       var generator = EditDocumentGenerator(seed: UInt64(number * 4 + part) &+ 0xF022)
       var bytes = generator.next().bytes
       var random = SplitMix64(seed: UInt64(number * 4 + part))
@@ -34,19 +33,21 @@ import Testing
           // The proof itself is not trusted: the text must be read again, and say so.
           let isRead = YAMLParser.parse(editor.source).document != nil
           guard isRead, outcome.isUnchanged == (editor.bytes == before) else {
-            Issue.record("part \(part), text \(number), \(edit): \(outcome)\n\(String(reflecting: String(decoding: before, as: UTF8.self)))")
+            Issue.record("part \(part), text \(number), \(edit): \(outcome)\n\(Self.shown(before))")
             return
           }
         } catch {
           guard editor.bytes == before else {
-            Issue.record("part \(part), text \(number), \(edit): refused, but changed\n\(String(reflecting: String(decoding: before, as: UTF8.self)))")
+            Issue.record("part \(part), text \(number), \(edit): refused, but changed\n\(Self.shown(before))")
             return
           }
         }
       }
     }
-    #expect(made > Self.count / 10)
+    #expect(made > EditCount.value / 10)
   }
+
+  private static func shown(_ bytes: [UInt8]) -> String { String(reflecting: String(decoding: bytes, as: UTF8.self)) }
 
   private static func edits(_ generator: inout EditDocumentGenerator, _ random: inout SplitMix64) -> [Edit] {
     let list = EditPath.key("endpoints")
@@ -64,5 +65,7 @@ import Testing
 }
 
 extension Array {
-  fileprivate func randomElement(using random: inout SplitMix64, orElse other: Element) -> Element { randomElement(using: &random) ?? other }
+  fileprivate func randomElement(using random: inout SplitMix64, orElse other: Element) -> Element {
+    randomElement(using: &random) ?? other
+  }
 }

@@ -86,7 +86,8 @@ import Testing
     for broken in [
       "a: 'x' # c\nb: &n [1, 2]\nc: *n\nd: '1'\n", "a: 'x' # c\nb: &n [1, 2]\nc: *n\n", "a: \"x\" # c\nb: &n [1, 2]\nc: *n\nd: 1\n",
       "a: 'x'\nb: &n [1, 2]\nc: *n\nd: 1\n", "a: 'x' # c\nb: &m [1, 2]\nc: *m\nd: 1\n", "a: 'x' # c\nb: &n [1,  3]\nc: *n\nd: 1\n",
-      "a: 'x' # c\nb: &n\n- 1\n- 2\nc: *n\nd: 1\n", "a: 'x' # c\nb: &n [1, 2]\nc: [1, 2]\nd: 1\n", "a: 'x' # c\nb: &n [1, 2]\nc: *n\ne: 1\n",
+      "a: 'x' # c\nb: &n\n- 1\n- 2\nc: *n\nd: 1\n", "a: 'x' # c\nb: &n [1, 2]\nc: [1, 2]\nd: 1\n",
+      "a: 'x' # c\nb: &n [1, 2]\nc: *n\ne: 1\n",
       "a: 'x' # c\nc: 1\nb: &n [1, 2]\nd: 1\n", "a: 'x' # c # c\nb: &n [1, 2]\nc: *n\nd: 1\n", "a: 'x' # c\nb: &n [1, 2]\nc: *n\nd: &x 1\n",
       "d: 1\na: 'x' # c\nb: &n [1, 2]\nc: *n\n", "[]", "# c\n",
     ] { #expect(!holds(broken), "\(broken)") }
