@@ -6,7 +6,9 @@ package struct FileChange: Sendable {
   package var path: String
   /// Of that file, with the change.
   package var digest: ContentDigest
-  /// For `patch` and `git apply`, secrets masked; empty if nothing changed.
+  /// Whether its text is another one with the change.
+  package var isChanged: Bool
+  /// For `patch` and `git apply`, secrets masked; empty also where nothing but a secret changed.
   package var patch: String
   /// The endpoint that it was about.
   package var endpointID: String?

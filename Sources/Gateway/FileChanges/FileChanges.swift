@@ -75,7 +75,7 @@ package actor FileChanges {
     let verdict = reloader.examine(SourceText(file: reloader.path, bytes: text))
     guard verdict.settings != nil, !verdict.hasErrors else { throw .rejected(verdict.diagnostics) }
     var made = FileChange(
-      path: path, digest: ContentDigest(of: text), patch: Self.patch(from: old, to: text), endpointID: nil,
+      path: path, digest: ContentDigest(of: text), isChanged: text != old.bytes, patch: Self.patch(from: old, to: text), endpointID: nil,
       diagnostics: verdict.diagnostics, isWritten: false)
     guard !options.isTrial else { return made }
     try write(text, to: target, patch: made.patch, registrations: nil)
@@ -124,7 +124,8 @@ package actor FileChanges {
     if let base = options.base, base != target.source.digest { throw .changed(found: target.source.digest) }
     let (bytes, outcome) = try edited(target.source, draft.edits)
     var made = FileChange(
-      path: target.path, digest: ContentDigest(of: bytes), patch: Self.patch(from: target.source, to: bytes), endpointID: draft.endpointID,
+      path: target.path, digest: ContentDigest(of: bytes), isChanged: bytes != target.source.bytes,
+      patch: Self.patch(from: target.source, to: bytes), endpointID: draft.endpointID,
       removedComments: outcome, diagnostics: [], isWritten: false)
     guard bytes != target.source.bytes else { return made }
     if let key, let stateDirectory, !options.isTrial {
@@ -209,7 +210,8 @@ package actor FileChanges {
     } catch {
       switch error.problem {
       case .changed(let found): throw .changed(found: found)
-      case .readOnly, .orphanedMount: throw .readOnly(error, patch: patch, registrations: registrations == target.path ? nil : registrations)
+      case .readOnly, .orphanedMount:
+        throw .readOnly(error, patch: patch, registrations: registrations == target.path ? nil : registrations)
       // It is in the file, and is taken up; whoever asked is to know that the disk is not well.
       case .notDurable, .busy, .noSpace, .notRegular, .cannotJournal, .interrupted, .failed: throw .notWritten(error)
       }

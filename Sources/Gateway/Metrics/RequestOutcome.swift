@@ -40,7 +40,8 @@ package enum RequestOutcome: Int, Sendable, CaseIterable {
     case .shuttingDown: self = .abandoned
     case .invalidKey, .permissionMissing, .modelNotAllowed, .overloaded, .invalidBody, .bodyTooLarge, .modelNotFound, .unknownPrefix,
       .providerKeyMissing, .dialectUnsupported, .malformedRequest, .requestTimeout, .invalidParameter, .configurationAwaited,
-      .tooManyWaiting, .notFound, .endpointNotFound, .configUnreadable, .invalidField, .preconditionRequired, .rateLimited, .methodNotAllowed, .framework, .headTooLarge,
+      .tooManyWaiting, .notFound, .endpointNotFound, .configUnreadable, .invalidField, .preconditionRequired, .rateLimited,
+      .methodNotAllowed, .framework, .headTooLarge,
       .tooManyConnections:
       return nil
     }

@@ -9,7 +9,8 @@ extension ChangeOptions {
   /// - Throws: `invalidParameter`.
   init(_ request: Request) throws(GatewayError) {
     self.init(
-      base: try Self.base(request), isTrial: try Self.flag("dry_run", of: request), keepsComments: try Self.flag("keep_comments", of: request))
+      base: try Self.base(request), isTrial: try Self.flag("dry_run", of: request),
+      keepsComments: try Self.flag("keep_comments", of: request))
   }
 
   /// An entity tag of ours, or `*`, which any content matches (RFC 9110, 13.1.1).

@@ -11,7 +11,7 @@ struct FileChangeBody: Encodable {
 
   init(_ made: FileChange) {
     file = made.path
-    changed = !made.patch.isEmpty
+    changed = made.isChanged
     written = made.isWritten
     diff = made.patch
     removedComments = made.removedComments
