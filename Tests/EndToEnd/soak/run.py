@@ -181,4 +181,4 @@ class Run:
         if not book.begun - left <= logged <= book.begun:
             outcome.problems.append(f"{logged} lines in the access log for {book.begun} calls, of which {left} were left by their clients")
         if self._plan.has_figures:
-            outcome.problems += not_flat([sample for sample in outcome.samples if sample.second >= self._plan.warm_up])
+            outcome.problems += not_flat([each for each in outcome.samples if each.second >= self._plan.warm_up], self._plan.streams)
