@@ -24,29 +24,31 @@ enum CommentScan {
     return found
   }
 
-  /// All comments of a document.
-  static func comments(of document: Document) -> [String] {
-    let bytes = document.source.bytes
-    return comments(in: document.source.byteOrderMarkLength..<bytes.count, of: bytes, leaves: document.root.map(leaves) ?? [])
+  /// The comments of a stretch of a document that consists of whole lines.
+  static func comments(of document: Document, in range: Range<Int>) -> [String] {
+    var leaves: [Leaf] = []
+    if let root = document.root { collect(root, in: range, into: &leaves) }
+    return comments(in: range, of: document.source.bytes, leaves: leaves)
   }
 
   /// Keys and values that are scalars or aliases, in the order of the text.
   static func leaves(of node: Node) -> [Leaf] {
     var leaves: [Leaf] = []
-    collect(node, into: &leaves)
+    collect(node, in: 0..<Int.max, into: &leaves)
     return leaves
   }
 
-  private static func collect(_ node: Node, into leaves: inout [Leaf]) {
+  private static func collect(_ node: Node, in range: Range<Int>, into leaves: inout [Leaf]) {
+    guard node.range.upperBound >= range.lowerBound, node.range.lowerBound <= range.upperBound else { return }
     switch node.content {
     case .scalar(let scalar):
       leaves.append(Leaf(range: node.range, isBlockScalar: scalar.style == .literal || scalar.style == .folded))
     case .alias: leaves.append(Leaf(range: node.range, isBlockScalar: false))
-    case .sequence(let items): for item in items { collect(item, into: &leaves) }
+    case .sequence(let items): for item in items { collect(item, in: range, into: &leaves) }
     case .mapping(let entries):
       for entry in entries {
-        collect(entry.key, into: &leaves)
-        collect(entry.value, into: &leaves)
+        collect(entry.key, in: range, into: &leaves)
+        collect(entry.value, in: range, into: &leaves)
       }
     }
   }

@@ -54,8 +54,7 @@ extension EditPlanner {
     let column = lines.column(start)
     let isSameKind = (old.content.items != nil) == value.isList
     if value.scalarText == nil, !value.isEmptyCollection, isSameKind || !writer.isInline(value) {
-      let region = try region(from: start, to: old.range.upperBound, floor: colon, after: nil, keepingComments: true)
-      guard lines.isLineStart(region.lowerBound) else { throw unsupported(start) }
+      let region = lines.lineStart(start)..<(try self.end(of: old, column: column))
       let end = lines.lineEnd(near: start)
       let isLast = region.upperBound == bytes.count && lines.lacksFinalLineEnd
       let text = writer.block(value, column: column).joined(separator: end) + (isLast ? "" : end)

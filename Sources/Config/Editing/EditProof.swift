@@ -128,8 +128,23 @@ struct EditProof {
   /// The comments of the old text are those of the new one and the removed ones, each as often.
   private func commentsAreKept(but removed: [String]) -> Bool {
     var counts: [String: Int] = [:]
-    for comment in CommentScan.comments(of: old) { counts[comment, default: 0] += 1 }
-    for comment in CommentScan.comments(of: new) + removed { counts[comment, default: 0] -= 1 }
+    let (before, after) = changedLines()
+    for comment in CommentScan.comments(of: old, in: before) { counts[comment, default: 0] += 1 }
+    for comment in CommentScan.comments(of: new, in: after) + removed { counts[comment, default: 0] -= 1 }
     return counts.values.allSatisfy { $0 == 0 }
+  }
+
+  /// The lines that differ. What is outside of them has the same bytes and, the trees being compared, the same values: so the same comments.
+  private func changedLines() -> (old: Range<Int>, new: Range<Int>) {
+    let (before, after) = (old.source.bytes, new.source.bytes)
+    let most = min(before.count, after.count)
+    var start = 0
+    while start < most, before[start] == after[start] { start += 1 }
+    var same = 0
+    while same < most - start, before[before.count - 1 - same] == after[after.count - 1 - same] { same += 1 }
+    while start > old.source.byteOrderMarkLength, !TextLines.isLineEnd(before[start - 1]) { start -= 1 }
+    start = max(start, old.source.byteOrderMarkLength)
+    while same > 0, !TextLines.isLineEnd(before[before.count - same]) { same -= 1 }
+    return (start..<max(start, before.count - same), start..<max(start, after.count - same))
   }
 }

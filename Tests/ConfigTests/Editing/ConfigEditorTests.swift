@@ -131,6 +131,7 @@ import Testing
       ("v: [a, 'b']\n", .list([.text("b")]), "v: ['b']\n"), ("v: [a]\n", .list([.text("x"), .text("z")]), "v: [x, z]\n"),
       ("v:\n  - a # of a\n  - b\n", .list([.text("a"), .text("c")]), "v:\n  - a # of a\n  - c\n"),
       ("v:\n  - a # of a\n", .list([]), "v: []\n"), ("v:\n- a\nw: 1\n", .list([.text("x"), .text("z")]), "v:\n- x\n- z\nw: 1\n"),
+      ("v:\n- a\n- b", .list([.text("x"), .text("z")]), "v:\n- x\n- z"),
       ("v: a\n", .list([.text("x")]), "v: [x]\n"), ("v:\n", .list([.text("x")]), "v: [x]\n"),
       ("v: {a: 1, b: '2'}\n", .mapping(["b": .text("2"), "c": .integer(3)]), "v: {b: '2', c: 3}\n"),
       ("v:\n  a: 1 # c\n  b: 2\n", .mapping(["a": .integer(1), "b": .integer(3)]), "v:\n  a: 1 # c\n  b: 3\n"),
