@@ -51,7 +51,7 @@ class Trickle(Behaviour):
             await asyncio.sleep(0.02)
 
 
-def start(gateway: GatewayFactory, upstream: Upstream, **server: str) -> Gateway:
+def start(gateway: GatewayFactory, upstream: Upstream, **server: object) -> Gateway:
     return gateway(settings(endpoint("up", upstream.url), server={"write_timeout": "2s", "idle_timeout": "600s", **server}))
 
 
@@ -109,8 +109,11 @@ def test_a_client_that_waits_long_is_not_lost(gateway: GatewayFactory, upstream:
 
 def test_the_time_is_that_of_the_running_file(gateway: GatewayFactory, upstream: Upstream) -> None:
     upstream.default = Trickle()
-    running = start(gateway, upstream, write_timeout="600s")
-    assert running.reload(settings(endpoint("up", upstream.url), server={"write_timeout": "2s", "idle_timeout": "600s"})) == "applied"
+    running = start(gateway, upstream, write_timeout="600s", threads=1)
+    new = {"write_timeout": "2s", "idle_timeout": "600s", "threads": 1}
+    assert running.reload(settings(endpoint("up", upstream.url), server=new)) == "applied"
+    # The listener is told on its event loop, of which there is one: it has been when the loop answers.
+    running.in_flight()
     with RawConnection(running.port) as connection:
         connection.send(STREAM_CALL)
         assert connection.read_head().status == 200
