@@ -127,4 +127,4 @@ def test_a_text_can_be_validated_without_being_taken(gateway: GatewayFactory, up
     assert validate(running, b"").json()["valid"] is False
     assert validate(running, "#" * (5 << 20)).status_code == 413
     after = running.http().get("/api/config").json()
-    assert (after["digest"], after["generation"], after["last_attempt"]) == (before["digest"], before["generation"], before["last_attempt"])
+    assert (after["digest"], after["generation"], after["state"]) == (before["digest"], before["generation"], "in_sync")
