@@ -131,7 +131,9 @@ def test_garbage_behind_a_request_does_not_cut_its_stream(running: Gateway, upst
         upstream.release()
         rest = b"".join(iter(connection.read_chunk, b""))
         assert len(events((first + rest).decode())) == 3
-        assert connection.is_ended()
+        # The stream may have been at its end before the garbage was read, which is then answered like any other.
+        left = connection.read_to_end()
+        assert left == b"" or left.startswith(b"HTTP/1.1 400 ")
 
 
 def test_garbage_behind_a_request_to_the_framework_does_not_cut_its_answer(running: Gateway) -> None:
