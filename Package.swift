@@ -128,7 +128,11 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "GatewayTests",
-      dependencies: ["Config", "Dialects", "Router", "Gateway", "Upstream", .product(name: "NIOCore", package: "swift-nio")],
+      dependencies: [
+        "Config", "Dialects", "Router", "Gateway", "Upstream",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOEmbedded", package: "swift-nio"),
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "ServerTests",

@@ -71,5 +71,7 @@ final class SlotWait {
     isOver = true
     timeout?.cancel()
     timeout = nil
+    // Its `resume` holds this wait, and so the call: nobody else would ever let go of the two.
+    waiter = nil
   }
 }

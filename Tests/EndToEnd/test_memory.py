@@ -27,8 +27,9 @@ def ask(running: Gateway, model: str, count: int) -> None:
 
 
 @pytest.mark.figures
-def test_memory_stays_where_it_is_over_many_requests(gateway: GatewayFactory, upstream: Upstream) -> None:
-    running = gateway(settings(endpoint("up", upstream.url)))
+@pytest.mark.parametrize("server", [{}, {"max_concurrent": 1}], ids=["that run at once", "that wait in line"])
+def test_memory_stays_where_it_is_over_many_requests(gateway: GatewayFactory, upstream: Upstream, server: dict[str, int]) -> None:
+    running = gateway(settings(endpoint("up", upstream.url), server=server))
     # What pools and allocators keep for good is there after the first.
     ask(running, "tiny", 1000)
     before = running.resident_bytes()

@@ -79,7 +79,8 @@ def text_of(plan: Plan, urls: dict[str, str], number: int) -> str:
         return endpoint(name, urls[name], *(model for model, holders in HOLDERS.items() if name in holders), **more)
 
     endpoints = [entry(name, weight=1 + (number + index) % 3) for index, name in enumerate((*CALM, *SHAKY))]
-    endpoints.append(entry(NARROW, max_concurrent=4))
+    # At 20 requests a second of 25 ms each, half of them wait in line.
+    endpoints.append(entry(NARROW, max_concurrent=1))
     if has_guest:
         endpoints.append(endpoint(GUEST, urls[GUEST], "steady"))
     everything = plan.streams + int(plan.rate * 20) + 100
