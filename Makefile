@@ -8,6 +8,8 @@ VENV := $(BUILD)/venv
 BINARY := $(BUILD)/debug/fingerpost
 E2E := Tests/EndToEnd
 SWIFT_FILES := Package.swift Sources Tests
+# One binary with Swift's runtime in it, without checks for overlapping accesses, which the debug build of all tests makes (docs/decisions/0020).
+RELEASE := -c release --static-swift-stdlib -Xswiftc -enforce-exclusivity=unchecked
 # They wait for what the kernel and other threads do, and run apart from those that keep the processors busy.
 WAITING_TESTS := WatcherTests|UpstreamTests
 CONFIGS = gateway.yaml $(filter-out gateway.yaml,$(wildcard examples/*.yaml))
@@ -24,8 +26,8 @@ debug: bootstrap
 	swift build --build-tests
 
 build: bootstrap ## build the release binary, .build/release/fingerpost, and its helper beside it
-	swift build -c release --product fingerpost
-	swift build -c release --product fingerpost-inotify
+	swift build $(RELEASE) --product fingerpost
+	swift build $(RELEASE) --product fingerpost-inotify
 
 run: build ## build and start the gateway with gateway.yaml
 	exec $(BUILD)/release/fingerpost serve --config gateway.yaml
@@ -52,14 +54,14 @@ sanitize: bootstrap $(VENV)/ready ## tests under AddressSanitizer and ThreadSani
 
 bench: ## measure against nginx and write docs/benchmarks.md
 	@scripts/bootstrap --bench
-	swift build -c release --product fingerpost
-	swift build -c release --product fingerpost-inotify
+	swift build $(RELEASE) --product fingerpost
+	swift build $(RELEASE) --product fingerpost-inotify
 	Benchmarks/run --write docs/benchmarks.md
 
 bench-peers: ## measure beside sglang-router, vllm-router and litellm, and write docs/benchmarks-peers.md
 	@scripts/bootstrap --bench
-	swift build -c release --product fingerpost
-	swift build -c release --product fingerpost-inotify
+	swift build $(RELEASE) --product fingerpost
+	swift build $(RELEASE) --product fingerpost-inotify
 	Benchmarks/peers --write docs/benchmarks-peers.md
 
 clean: ## remove everything that was built

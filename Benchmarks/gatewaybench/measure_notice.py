@@ -83,5 +83,5 @@ def _await_inotify(calls: Calls) -> None:
         if time.monotonic() > deadline:
             reason = watch.get("reason") or "no reason given"
             raise Failure("the gateway would not notice a save: it does not watch its file with inotify"
-                          f" (mode {watch['mode']}, {reason}).\n  Is its helper built? swift build -c release --product fingerpost-inotify")
+                          f" (mode {watch['mode']}, {reason}).\n  Is its helper built? make build")
         time.sleep(0.05)

@@ -2,7 +2,9 @@
 
 import json
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from .calls import Calls
 from .failure import Failure
@@ -14,6 +16,10 @@ from .systems import CHAT_PATH, Gateway
 
 CONNECTIONS = 32
 REQUESTS_PER_SECOND = 1000
+# Reloads a second.
+HIGHEST_RATE = 20
+
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
@@ -40,9 +46,18 @@ class ReloadedGateway:
         self.calls = Calls(gateway.port)
         self._file = file
         self._saves = 0
+        self._other_file = gateway.file.parent / "elsewhere" / gateway.file.name
+        self._other_file.parent.mkdir(exist_ok=True)
+        self._elsewhere = 0
 
     def generation(self) -> int:
         return int(self.calls.configuration()["generation"])
+
+    def save_elsewhere(self) -> None:
+        """What `save_and_reload` asks of the machine, without a reload: a file of the same size is saved where nobody watches, and one call is answered."""
+        self._elsewhere += 1
+        save_by_rename(self._other_file, self._file.text(self._elsewhere))
+        self.calls.configuration()
 
     def save_and_reload(self) -> float:
         """Seconds from the request for the reload to the answer that it is done. Each save must become one table, no more and no less."""
@@ -58,7 +73,9 @@ class ReloadedGateway:
 
 
 def measure_reload(bench: Bench, reloaded: ReloadedGateway, rate: int, seconds: int) -> ReloadRun:
-    """The load runs for `seconds`; meanwhile the file is saved and loaded again `rate` times a second, or as often as that can be done."""
+    """The load runs for `seconds`; meanwhile the file is saved and loaded again `rate` times a second, or as often as that can be done.
+
+    Without reloads there are as many saves as at the highest rate, of another file: who saves is not part of the gateway."""
     requests = REQUESTS_PER_SECOND * seconds
     system = reloaded.gateway
     load = start_load(bench, "http-load", system.port, CHAT_PATH, f"--connections={CONNECTIONS}", f"--requests={requests}",
@@ -69,7 +86,7 @@ def measure_reload(bench: Bench, reloaded: ReloadedGateway, rate: int, seconds: 
         before = cpu_seconds(system.child.pid)
         load.tell("go")
         began = time.monotonic()
-        times = _reload_repeatedly(reloaded, rate, seconds)
+        times = _repeatedly(reloaded.save_and_reload, rate, seconds) if rate else _without_reloads(reloaded, seconds)
         # Beyond those of the load where its end cut into a reload.
         taken = max(float(seconds), time.monotonic() - began)
         result = json.loads(load.hear(LOAD_TIMEOUT))
@@ -84,16 +101,19 @@ def measure_reload(bench: Bench, reloaded: ReloadedGateway, rate: int, seconds: 
     return ReloadRun(taken, requests, result["latency_us"], cpu, times)
 
 
-def _reload_repeatedly(reloaded: ReloadedGateway, rate: int, seconds: int) -> list[float]:
-    """Saves at fixed times. A save that comes late, because the reload before it was not done, does not make the next ones come faster."""
-    times: list[float] = []
-    if rate == 0:
-        return times
+def _without_reloads(reloaded: ReloadedGateway, seconds: int) -> list[float]:
+    _repeatedly(reloaded.save_elsewhere, HIGHEST_RATE, seconds)
+    return []
+
+
+def _repeatedly(work: Callable[[], Result], rate: int, seconds: int) -> list[Result]:
+    """Works at fixed times. What comes late, because the one before it was not done, does not make the next ones come faster."""
+    results: list[Result] = []
     period = 1 / rate
     due = time.monotonic() + period / 2
     end = time.monotonic() + seconds
     while due < end:
         time.sleep(max(0.0, due - time.monotonic()))
-        times.append(reloaded.save_and_reload())
+        results.append(work())
         due = max(due + period, time.monotonic())
-    return times
+    return results

@@ -90,7 +90,7 @@ class PeerReport:
             "To repeat it:",
             "",
             "```sh",
-            "swift build -c release",
+            "make build",
             options.command,
             "```",
             "",

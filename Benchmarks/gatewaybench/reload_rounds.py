@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from .many_endpoints import ManyEndpoints
 from .measure import Bench
 from .measure_notice import measure_notice, notice_file
-from .measure_reload import ReloadedGateway, ReloadRun, measure_reload
+from .measure_reload import HIGHEST_RATE, ReloadedGateway, ReloadRun, measure_reload
 from .options import Options
 from .preflight import preflight
 from .systems import Gateway
 
-RATES = (0, 1, 20)
+RATES = (0, 1, HIGHEST_RATE)
 
 
 @dataclass

@@ -59,7 +59,7 @@ def markdown_page(rows: list[Row], results: Results, reloads: ReloadResults | No
         "To repeat it:",
         "",
         "```sh",
-        "swift build -c release",
+        "make build",
         options.command,
         "```",
         "",

@@ -42,7 +42,7 @@ def prepare(gateway: Path | None, connections: int) -> str:
         packages = " ".join(_DEBIAN_PACKAGES[name] for name in missing)
         raise Failure(f"{', '.join(missing)} missing. On Debian: apt-get install --no-install-recommends {packages}")
     if gateway is not None and not os.access(gateway, os.X_OK):
-        raise Failure(f"{gateway} is not there. Build it with `swift build -c release`, or name another with --gateway.")
+        raise Failure(f"{gateway} is not there. Build it with `make build`, or name another with --gateway.")
     built = subprocess.run(["make", "-s", "-C", str(HOME)], capture_output=True, text=True)
     if built.returncode != 0:
         raise Failure(f"the C programs do not build:\n{built.stdout}{built.stderr}")

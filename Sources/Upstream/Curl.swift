@@ -182,6 +182,8 @@ struct CurlFacts {
     // Safe: libcurl copies strings.
     return unsafe fp_easy_set_string(raw, CURLOPT_URL, target.url) == CURLE_OK
       && fp_easy_set_string(raw, CURLOPT_PROXY, "") == CURLE_OK
+      // Without it, each request looks for `no_proxy` in the environment.
+      && fp_easy_set_string(raw, CURLOPT_NOPROXY, "*") == CURLE_OK
       && fp_easy_set_string(raw, CURLOPT_PROTOCOLS_STR, "http,https") == CURLE_OK
       && fp_easy_set_callbacks(raw, headerCallback, bodyCallback, context) == CURLE_OK
       && fp_easy_set_close_callback(raw, closeCallback, driverContext) == CURLE_OK

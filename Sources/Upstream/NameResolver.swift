@@ -80,7 +80,7 @@ final class NameResolver: Sendable {
 
   private func startThread() {
     do throws(UpstreamStartError) {
-      try WorkerThread { self.work() }.detach()
+      try WorkerThread(named: "resolver") { self.work() }.detach()
     } catch {
       // The machine has no thread to give. Others at work will come to the queue; if there are none, whoever waits is told that it failed.
       let stranded = state.withLock { state in

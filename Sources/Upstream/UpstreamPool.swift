@@ -25,7 +25,7 @@ package final class UpstreamPool: Sendable {
     do throws(UpstreamStartError) {
       for _ in 0..<max(1, threads) {
         let driver = try CurlDriver(tuning: tuning, resolver: resolver)
-        started.append(try WorkerThread { driver.run() })
+        started.append(try WorkerThread(named: "upstream-\(started.count)") { driver.run() })
         inboxes.append(driver.inbox)
       }
     } catch {

@@ -11,7 +11,7 @@ package final class ReloadExecutor: SerialExecutor {
 
   /// - Throws: when the system has no thread to give.
   package init() throws(UpstreamStartError) {
-    try WorkerThread { [self] in
+    try WorkerThread(named: "reload") { [self] in
       WorkerThread.yieldToOthers()
       while true {
         for job in take() { job.runSynchronously(on: asUnownedSerialExecutor()) }

@@ -32,7 +32,8 @@ enum AccessLogLine {
     fields.word("trace", to: &line) { call.trace.writeTrace(to: &$0) }
     fields.string("key", call.key?.name, to: &line)
     if let operation = call.operation { fields.word("call", name(of: operation), to: &line) } else { fields.unknown("call", to: &line) }
-    if call.modelName.isEmpty { fields.unknown("model", to: &line) } else { fields.string("model", call.modelName.span, to: &line) }
+    let model = call.modelName
+    if model.isEmpty { fields.unknown("model", to: &line) } else { fields.string("model", model.span, to: &line) }
     fields.string("endpoint", call.relay?.destinationName, to: &line)
   }
 

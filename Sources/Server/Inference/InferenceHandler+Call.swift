@@ -51,18 +51,19 @@ extension InferenceHandler {
     guard let operation = call.operation else { return }
     state = .relaying(call)
     timer.arm(.none, after: .zero, on: self)
+    let body = call.body
     let peek: RequestPeek
     do throws(PeekError) {
-      peek = try RequestPeek.scan(call.body.readableBytesUInt8Span)
+      peek = try RequestPeek.scan(body.readableBytesUInt8Span)
     } catch {
       return refuse(call, .invalidBody(error))
     }
-    call.modelName = peek.model(in: call.body.readableBytesUInt8Span)
+    call.modelName = peek.model(in: body.readableBytesUInt8Span)
     do throws(GatewayError) {
       let walk = try walk(for: call)
       try call.reserve(peek)
       let request = RelayRequest(
-        operation: operation, body: call.body, peek: peek, headers: call.takeForwardedHeaders(), id: call.requestID)
+        operation: operation, body: body, peek: peek, headers: call.takeForwardedHeaders(), id: call.requestID)
       call.body = ByteBuffer()
       let relay = Relay(request, walk: walk, table: call.table, context: loop.relays) { [self] update in relayed(update, call) }
       call.relay = relay
