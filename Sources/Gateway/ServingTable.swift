@@ -18,11 +18,31 @@ package final class ServingTable: Sendable {
   let endpoints: [Destination]
   let clouds: [Destination]
 
-  /// - Parameter old: the table that this one follows: destinations that have not changed are taken over with their prepared handles.
+  private let executor: ReloadExecutor?
+
+  /// What a table of thousands of endpoints is made of.
+  private final class Remains: Sendable {
+    let settings: Settings
+    let routing: RoutingTable
+    let destinations: ([Destination], [Destination])
+    let metrics: TableMetrics
+
+    init(of table: ServingTable) {
+      settings = table.settings
+      routing = table.routing
+      destinations = (table.endpoints, table.clouds)
+      metrics = table.metrics
+    }
+  }
+
+  /// - Parameters:
+  ///   - old: the table that this one follows: destinations that have not changed are taken over with their prepared handles.
+  ///   - executor: frees what the table holds, whoever was the last to use it. nil: whoever that was.
   package init(
     settings: Settings, digest: ContentDigest, generation: UInt64, ledger: EndpointLedger, keys: KeyLedger, metrics: GatewayMetrics,
-    security: ConnectionSecurity? = nil, reusing old: ServingTable?
+    security: ConnectionSecurity? = nil, reusing old: ServingTable?, freedBy executor: ReloadExecutor? = nil
   ) {
+    self.executor = executor
     self.settings = settings
     self.digest = digest
     self.generation = generation
@@ -35,6 +55,10 @@ package final class ServingTable: Sendable {
     for (candidate, destination) in zip(routing.endpoints, endpoints) {
       if case .echo = destination { candidate.account.markOnline() }
     }
+  }
+
+  deinit {
+    executor?.discard(Remains(of: self))
   }
 
   func candidate(_ choice: RouteWalk.Choice) -> Candidate {

@@ -95,7 +95,7 @@ package actor Reloader {
     tables = LiveTable(
       ServingTable(
         settings: settings, digest: digest, generation: 1, ledger: ledger, keys: keys, metrics: metrics, security: certificates.security,
-        reusing: nil))
+        reusing: nil, freedBy: executor))
     tables.current.applyLimits(to: ledger.admission)
     let at = now()
     sightings.note(settings.endpoints.lazy.map(\.id), at: at)
@@ -163,7 +163,7 @@ package actor Reloader {
   ) -> ReloadOutcome {
     let table = ServingTable(
       settings: settings, digest: digest, generation: running.generation + 1, ledger: ledger, keys: keys, metrics: metrics,
-      security: security(over: running), reusing: running)
+      security: security(over: running), reusing: running, freedBy: executor)
     tables.publish(table)
     table.applyLimits(to: ledger.admission)
     metrics.retain(only: table)
