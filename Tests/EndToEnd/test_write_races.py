@@ -18,7 +18,7 @@ TEXT = f"""\
 # by hand
 version: 1
 server: {{listen: "127.0.0.1:0", state_dir: none, drain_timeout: 1s}}
-auth: {{keys: [{{name: tests, key: {CLIENT_KEY}, permissions: [inference, endpoints.read, endpoints.manage, config.read, config.manage]}}]}}
+auth: {{keys: [{{name: tests, key: {CLIENT_KEY}, permissions: [inference, endpoints.read, endpoints.manage, config.read, config.manage, metrics.read]}}]}}
 endpoints:
   - name: echo   # always there
     base_url: builtin:echo
@@ -44,15 +44,17 @@ def is_staged(directory: Path) -> bool:
 
 def post_and_save(running: WatchingGateway, tmp_path: Path, save: Callable[[Path], None], headers: dict[str, str]) -> httpx.Response:
     """Saves while the exchange is held up, before it has happened."""
+    # What it does at the start takes long when it is traced.
+    running.until_mode("inotify")
     with (
         ThreadPoolExecutor(1) as pool,
         running.http() as client,
         strace.Strace(running.process.pid, tmp_path / "trace", "renameat2:delay_enter=1500000:when=1") as tracer,
     ):
         answer = pool.submit(client.post, "/api/endpoints", json=NEW, headers=headers)
-        poll(lambda: is_staged(running.path.parent), bool, "the new file beside the old one")
+        poll(lambda: is_staged(running.path.parent), bool, "the new file beside the old one", 30)
         save(running.path)
-        found = answer.result(20)
+        found = answer.result(30)
     assert [call.name for call in tracer.calls()].count("renameat2") >= 2, "exchanged and put back"
     return found
 
