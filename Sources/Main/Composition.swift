@@ -41,11 +41,15 @@ struct Composition {
     let watcher = FileWatcher(helper: inotifyHelper)
     let registry = PrometheusRegistry(MetricCatalogue.all)
     let metrics = GatewayMetrics(factory: registry)
-    // A file that was cut off in mid-write may be no YAML, and not say where its journal is: that is looked for in the usual place.
-    recoverFile(stateDirectory: FilePaths.directory(of: absoluteConfigPath) + "/state")
+    // Before the file is read: one that was cut off in mid-write may be no YAML.
+    let stateDirectory = StateDirectoryPeek.directory(namedIn: absoluteConfigPath, environment: .process)
+    recovery.settle(absoluteConfigPath, stateDirectory: stateDirectory)
     let reloader = try await firstLoad(watcher, metrics, ReloadMetrics(factory: registry, now: { WallClock.seconds() })).reloader()
     let (settings, security) = (reloader.tables.current.settings, reloader.tables.current.security)
-    if settings.server.stateDirectory != nil { recoverFile(stateDirectory: settings.server.stateDirectory) }
+    if settings.server.stateDirectory != stateDirectory {
+      recovery.settle(absoluteConfigPath, stateDirectory: settings.server.stateDirectory)
+    }
+    recovery.settle(reloader.board.status.files.map(\.path))
     let threads = settings.server.threads ?? max(1, System.coreCount / 2)
     let group = MultiThreadedEventLoopGroup(numberOfThreads: threads)
     let dataPlane = try startDataPlane(threads)
@@ -55,7 +59,8 @@ struct Composition {
       configuration: GatewayServer.Configuration(
         version: Fingerpost.version, logger: logger, accessLog: accessLog, metrics: metrics, registry: registry,
         connectionsAtMost: ResourceLimits.clientConnections,
-        changes: FileChanges(reloader: reloader, stateDirectory: settings.server.stateDirectory)))
+        changes: FileChanges(
+          reloader: reloader, stateDirectory: settings.server.stateDirectory, report: FileChangeLog(logger: logger).write)))
 
     let greeting = Greeting(path: configPath, settings: settings)
     if let security { ReloadLog(logger: logger).write(security) }
@@ -63,7 +68,9 @@ struct Composition {
     let hangups = await HangupReloads(reloader: reloader)
     let changes = FileReloads(watcher: watcher, reloader: reloader, log: WatchLog(logger: logger))
     // The last one is the first to be told of the end; it bounds how long it takes, and the others end at once.
-    let configuration = ServiceGroupConfiguration(services: [hangups, changes, listeners], logger: quietLogger)
+    var parts: [any Service] = [hangups, changes, listeners]
+    if let record = try sightingsRecord(of: reloader) { parts.insert(SightingsService(record: record), at: 0) }
+    let configuration = ServiceGroupConfiguration(services: parts, logger: quietLogger)
     let services = ServiceGroup(configuration: configuration)
     signals.serve {
       server.beginLeaving()
@@ -96,30 +103,31 @@ struct Composition {
 
   private func firstLoad(_ watcher: FileWatcher, _ metrics: GatewayMetrics, _ reloads: ReloadMetrics) throws(Failure) -> FirstLoad {
     let log = ReloadLog(logger: logger)
-    let executor: ReloadExecutor
-    do throws(UpstreamStartError) {
-      executor = try ReloadExecutor()
-    } catch {
-      throw Failure(message: "error: cannot start the thread that reads the configuration: \(error)\n")
-    }
     return FirstLoad(
-      path: configPath, waitsForValidConfig: waitsForValidConfig, executor: executor, watcher: watcher, metrics: metrics, reloads: reloads,
-      logger: logger, report: log.write)
+      path: configPath, waitsForValidConfig: waitsForValidConfig, executor: try executor(for: "reads the configuration"), watcher: watcher,
+      metrics: metrics, reloads: reloads, recovery: recovery, logger: logger, report: log.write)
   }
+
+  /// nil: nothing is kept outside the file.
+  private func sightingsRecord(of reloader: Reloader) throws(Failure) -> SightingsRecord? {
+    guard let directory = reloader.tables.current.settings.server.stateDirectory else { return nil }
+    let executor = try executor(for: "keeps the state directory")
+    return SightingsRecord(reloader.sightings, stateDirectory: directory, executor: executor) { [logger] note in
+      logger.log(level: note.isWarning ? .warning : .notice, "registration times of endpoints", metadata: ["what": "\(note)"])
+    }
+  }
+
+  private func executor(for work: String) throws(Failure) -> ReloadExecutor {
+    do throws(UpstreamStartError) {
+      return try ReloadExecutor()
+    } catch {
+      throw Failure(message: "error: cannot start the thread that \(work): \(error)\n")
+    }
+  }
+
+  private var recovery: FileRecovery { FileRecovery(logger: logger) }
 
   private var absoluteConfigPath: String { FilePaths.absolute(configPath, in: ConfigEnvironment.process.workingDirectory) }
-
-  /// Finishes or clears away what a write over REST has left that was cut off.
-  private func recoverFile(stateDirectory: String?) {
-    let writer = FileWriter(path: absoluteConfigPath, stateDirectory: stateDirectory) { [logger] note in
-      logger.log(level: note.isWarning ? .warning : .notice, "configuration file recovered", metadata: ["what": "\(note)"])
-    }
-    do throws(WriteError) {
-      try writer.recover()
-    } catch {
-      logger.warning("configuration file not looked at for cut-off writes", metadata: ["reason": "\(error)"])
-    }
-  }
 
   private func startDataPlane(_ threads: Int) throws -> DataPlane {
     do {

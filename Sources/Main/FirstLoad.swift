@@ -13,6 +13,7 @@ struct FirstLoad {
   let watcher: FileWatcher
   let metrics: GatewayMetrics
   let reloads: ReloadMetrics
+  let recovery: FileRecovery
   let logger: Logger
   /// Told of every later load.
   let report: @Sendable (ReloadReport) -> Void
@@ -20,12 +21,22 @@ struct FirstLoad {
   /// - Throws: `Composition.Failure` with every error of the file, unless it waits.
   func reloader() async throws(Composition.Failure) -> Reloader {
     do throws(Reloader.StartFailure) {
-      return try load()
+      return try recoveredLoad()
     } catch {
       let text = rendered(error)
       guard waitsForValidConfig else { throw Composition.Failure(message: text + "The gateway was not started.\n") }
       Terminal.writeError(text + "Waiting for a file without errors; nothing is listened on until then.\n")
       return await awaitValid(after: error)
+    }
+  }
+
+  /// A write into an included file may have been cut off too, and which files those are is known only now.
+  private func recoveredLoad() throws(Reloader.StartFailure) -> Reloader {
+    do throws(Reloader.StartFailure) {
+      return try load()
+    } catch {
+      guard recovery.settle(error.files) else { throw error }
+      return try load()
     }
   }
 

@@ -17,7 +17,7 @@ from support.diagnostics import errors, errors_in
 from support.gateway import BINARY, environment, run
 from support.generations import model_of, numbered
 from support.load import Load
-from support.watching import WatchingGateway
+from support.watching import WatchingGateway, digest_of
 
 MEBIBYTE = 1 << 20
 # 100 ms where nothing else runs. What is bounded here is what a bomb would take: minutes.
@@ -88,6 +88,32 @@ def test_a_reload_by_rest_refuses_it_at_once(tmp_path: Path, bad: BadFile) -> No
 
 
 @pytest.mark.parametrize("bad", BOMBS, ids=lambda bad: bad.name)
+def test_a_change_over_rest_of_such_a_file_is_refused_at_once(tmp_path: Path, bad: BadFile) -> None:
+    with WatchingGateway(tmp_path / "gateway.yaml", numbered(1)) as running:
+        client = running.http()
+        running.reset_peak()
+        before = running.resident_bytes()
+        put(bad, running.path)
+        begun = time.monotonic()
+        answer = client.post("/api/endpoints", json={"name": "new", "base_url": "http://127.0.0.1:9"})
+        took = time.monotonic() - begun
+        assert (answer.status_code, error_of(answer.content)["code"]) == (409, "config_file_invalid"), answer.text
+        assert errors(error_of(answer.content)["diagnostics"]) == bad.places
+        assert took < AT_ONCE
+        if bad.places[0][1] is not None:
+            # As a text that is sent, it is what it is as a file.
+            content = running.path.read_bytes()
+            begun = time.monotonic()
+            validated = client.post("/api/config/validate", content=content)
+            assert (validated.json()["valid"], errors(validated.json()["diagnostics"])) == (False, bad.places)
+            assert time.monotonic() - begun < AT_ONCE
+        assert running.peak_resident_bytes() < before + 64 * MEBIBYTE
+        assert post_chat(client, "current").json()["model"] == model_of(1)
+        if running.path.is_dir():
+            running.path.rmdir()
+
+
+@pytest.mark.parametrize("bad", BOMBS, ids=lambda bad: bad.name)
 def test_the_watcher_refuses_it_and_goes_on(tmp_path: Path, bad: BadFile) -> None:
     with WatchingGateway(tmp_path / "gateway.yaml", numbered(1)) as running, Load(running.port):
         running.reset_peak()
@@ -117,6 +143,17 @@ def test_every_place_tells_the_same(tmp_path: Path, bad: BadFile) -> None:
         assert errors(error_of(rest.content)["diagnostics"]) == bad.places
         assert errors(status["last_failed_reload"]["diagnostics"]) == bad.places
         messages = [found["message"] for found in json.loads(output)]
+        # What is only sent, and what somebody wants to change, too.
+        client = running.http()
+        content, etag = running.path.read_bytes(), f'"{digest_of(running.path.read_bytes())}"'
+        sent = [
+            client.post("/api/config/validate", content=content).json(),
+            error_of(client.put("/api/config/file", content=content, headers={"If-Match": etag}).content),
+            error_of(client.post("/api/endpoints", json={"name": "new", "base_url": "http://127.0.0.1:9"}).content),
+        ]
+        for told in sent:
+            assert errors(told["diagnostics"]) == bad.places, told
+            assert [found["message"] for found in told["diagnostics"]] == messages
         assert [found["message"] for found in error_of(rest.content)["diagnostics"]] == messages
         assert [found["message"] for found in status["last_failed_reload"]["diagnostics"]] == messages
         # The log has them once for every time that they were told; the watcher and the request may have been two.

@@ -3,6 +3,7 @@
 import os
 import random
 import stat
+import struct
 import subprocess
 import threading
 from collections.abc import Callable
@@ -68,6 +69,48 @@ def test_a_link_stays_a_link_and_mode_and_attributes_stay(host: Path, app: Path)
     assert os.listdir(host) == ["gateway.yaml"]
 
 
+# What `setfacl -m u:4711:r` makes of mode 0640: version 2, then tag, permissions and id of each entry (linux/posix_acl_xattr.h).
+ACCESS_LIST = struct.pack("<I", 2) + b"".join(
+    struct.pack("<HHI", tag, permissions, who)
+    for tag, permissions, who in [(0x01, 6, 0xFFFFFFFF), (0x02, 4, 4711), (0x04, 4, 0xFFFFFFFF), (0x10, 4, 0xFFFFFFFF), (0x20, 0, 0xFFFFFFFF)]
+)
+
+
+def everything_about(path: Path) -> dict[str, object]:
+    """All that a file has beside its content, its times and its inode."""
+    status = path.stat()
+    attributes = {name: os.getxattr(path, name) for name in os.listxattr(path)}
+    return {"mode": status.st_mode, "owner": (status.st_uid, status.st_gid), "links": status.st_nlink, "attributes": attributes}
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
+@pytest.mark.parametrize("has_second_name", [False, True])
+def test_owner_mode_access_list_and_attributes_stay_behind_a_link(host: Path, app: Path, has_second_name: bool) -> None:
+    real, link = host / "gateway.yaml", app / "gateway.yaml"
+    link.symlink_to(os.path.relpath(real, app))
+    if has_second_name:
+        (host / "other.yaml").hardlink_to(real)
+    os.chown(real, 12345, 23456)
+    real.chmod(0o640)
+    try:
+        os.setxattr(real, "system.posix_acl_access", ACCESS_LIST)
+        os.setxattr(real, "user.kept", b"yes")
+        os.setxattr(real, "trusted.kept", b"too")
+    except OSError as error:
+        pytest.skip(f"this file system or this user cannot set these attributes: {error}")
+    before, inode = everything_about(real), real.stat().st_ino
+    assert {"system.posix_acl_access", "user.kept", "trusted.kept"} <= set(os.listxattr(real))
+    with WatchingGateway(link) as running:
+        client = running.http()
+        made = client.post("/api/endpoints", json=NEW)
+        assert made.status_code == 201, made.text
+        assert everything_about(real) == before and names(real) == ["echo", "gpu-b"]
+        assert client.delete(f"/api/endpoints/{made.json()['id']}").status_code == 204
+    assert everything_about(real) == before and real.read_text(encoding="utf-8") == TEXT
+    assert link.is_symlink() and leftovers(host) == leftovers(app) == []
+    assert not has_second_name or real.stat().st_ino == inode
+
+
 def test_hard_links_stay_one_file(host: Path) -> None:
     path, other = host / "gateway.yaml", host / "other.yaml"
     other.hardlink_to(path)
@@ -101,6 +144,10 @@ def test_a_read_only_mount_answers_with_the_patch_which_the_host_applies(host: P
         answer = running.http().post("/api/endpoints", json=NEW)
         assert_error(answer, 409, "invalid_request_error", "config_read_only")
         assert (host / "gateway.yaml").read_text(encoding="utf-8") == TEXT and running.generation == 1
+        assert len(running.http().get("/api/endpoints").json()["endpoints"]) == 1
+        git = ["git", "apply", "--check", "-"]
+        checked = subprocess.run(git, input=answer.json()["error"]["patch"], cwd=host, capture_output=True, text=True, check=False)
+        assert checked.returncode == 0, checked.stderr
         patch = ["patch", "-p1", "--no-backup-if-mismatch", "-d", str(host)] if mount == "a directory" else ["git", "apply", "-"]
         applied = subprocess.run(patch, input=answer.json()["error"]["patch"], cwd=host, capture_output=True, text=True, check=False)
         assert applied.returncode == 0, applied.stdout + applied.stderr
@@ -120,35 +167,89 @@ def test_a_file_that_was_replaced_behind_its_mount_is_not_written(host: Path, ap
     assert (host / "gateway.yaml").read_text(encoding="utf-8") == TEXT + "# new\n"
 
 
-def test_a_full_disk_leaves_the_file_as_it_was(app: Path) -> None:
-    script = f"mount -t tmpfs -o size=64k tmpfs {app}\ncp {app.parent}/gateway.yaml {app}/gateway.yaml\n"
+@pytest.mark.parametrize(
+    ("lay", "state"), [("", "none"), ("ln gateway.yaml other.yaml", "none"), ("ln gateway.yaml other.yaml", "STATE")],
+    ids=["a new file", "in place, journal beside it", "in place, journal elsewhere"],
+)  # fmt: skip
+def test_a_full_disk_leaves_the_file_as_it_was(app: Path, lay: str, state: str) -> None:
+    """In place too, where the new text would need one block more than the old one."""
+    text = TEXT.replace("state_dir: none", f"state_dir: {state.replace('STATE', str(app.parent / 'state'))}")
+    text = "#" * (4095 - len(text.encode())) + "\n" + text
+    assert len(text.encode()) == 4096
+    (app.parent / "gateway.yaml").write_text(text, encoding="utf-8")
+    script = f"mount -t tmpfs -o size=64k tmpfs {app}\ncp {app.parent}/gateway.yaml {app}/gateway.yaml\ncd {app}\n{lay}\n"
     fill = f"dd if=/dev/zero of={app}/ballast bs=1k count=1024 2>/dev/null || true"
-    (app.parent / "gateway.yaml").write_text(TEXT, encoding="utf-8")
     with WatchingGateway(app / "gateway.yaml", command=mounts.inside(script + fill)) as running:
-        answer = running.http().post("/api/endpoints", json=NEW)
-        assert_error(answer, 507, "server_error", "config_no_space")
-        shown = running.http().get("/api/config/file")
-        assert shown.text == TEXT and running.generation == 1
+        client = running.http()
+        etag = client.get("/api/config/file").headers["etag"]
+        assert_error(client.post("/api/endpoints", json=NEW), 507, "server_error", "config_no_space")
+        shown = client.get("/api/config/file")
+        assert (shown.text, shown.headers["etag"], running.generation) == (text, etag, 1)
+        assert len(client.get("/api/endpoints").json()["endpoints"]) == 1
+        mounts.run_in(running.process.pid, f"test -z \"$(ls -A {app} | grep fingerpost)\"")
+        # With room again it goes on as if nothing had been.
+        mounts.run_in(running.process.pid, f"rm {app}/ballast")
+        assert client.post("/api/endpoints", json=NEW).status_code == 201
+        assert client.get("/api/config/file").text.startswith(text)
+        mounts.run_in(running.process.pid, f"test -z \"$(ls -A {app} | grep fingerpost)\"")
 
 
-def test_changes_that_come_at_once_are_all_made(host: Path) -> None:
+class Reader:
+    """Reads a file again and again, as fast as it can, and looks at each text that it finds."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.texts: list[str] = []
+        self.failures: list[Exception] = []
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._read)
+
+    def _read(self) -> None:
+        last = ""
+        try:
+            while not self._stop.is_set():
+                if (text := self.path.read_text(encoding="utf-8")) != last:
+                    self.texts.append(last := text)
+        except Exception as error:
+            self.failures.append(error)
+
+    def __enter__(self) -> "Reader":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        self._thread.join(30)
+
+
+def test_changes_that_come_at_once_are_all_made_and_the_file_is_whole_all_the_time(host: Path) -> None:
     path = host / "gateway.yaml"
-    with WatchingGateway(path) as running:
+    with WatchingGateway(path) as running, Reader(path) as reader:
         answers: list[int] = []
+        begin = threading.Barrier(50)
 
         def register(number: int) -> None:
             body = {"name": f"gpu-{number}", "base_url": f"http://127.0.0.1:{9000 + number}", "models": ["big"]}
-            answers.append(running.http().post("/api/endpoints", json=body).status_code)
+            with running.http() as client:
+                begin.wait(30)
+                answers.append(client.post("/api/endpoints", json=body).status_code)
 
-        threads = [threading.Thread(target=register, args=(number,)) for number in range(12)]
+        threads = [threading.Thread(target=register, args=(number,)) for number in range(50)]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join(30)
-        assert answers == [201] * 12
-        assert sorted(names(path)) == sorted(["echo"] + [f"gpu-{number}" for number in range(12)])
-        assert len(running.http().get("/api/endpoints").json()["endpoints"]) == 13
+        assert answers == [201] * 50
+        assert sorted(names(path)) == sorted(["echo"] + [f"gpu-{number}" for number in range(50)])
+        assert len(running.http().get("/api/endpoints").json()["endpoints"]) == 51
+        assert running.generation == 51
     assert path.read_text(encoding="utf-8").startswith(TEXT)
+    assert not reader.failures, reader.failures
+    # Each text that was there to be read is one that was written, longer by one entry or more than that before.
+    assert len(reader.texts) > 10
+    seen = [[entry["name"] for entry in yaml.safe_load(text)["endpoints"]] for text in reader.texts]
+    for text, earlier, later in zip(reader.texts[1:], seen, seen[1:]):
+        assert text.startswith(TEXT) and text.endswith("\n") and later[: len(earlier)] == earlier and len(later) > len(earlier)
 
 
 def by_exchange(host: Path) -> Path:

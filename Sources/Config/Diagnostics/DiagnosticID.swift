@@ -63,6 +63,7 @@ package enum DiagnosticID: String, Sendable, Hashable, CaseIterable {
   case unusedValue = "W0501"
   case suspiciousValue = "W0502"
   case certificateNotCurrent = "W0503"
+  case openInEditor = "W0504"
 
   // N09xx: notes.
   case notActiveYet = "N0901"
@@ -120,6 +121,7 @@ package enum DiagnosticID: String, Sendable, Hashable, CaseIterable {
     case .unusedValue: "A value has no effect."
     case .suspiciousValue: "A value is allowed but probably not meant."
     case .certificateNotCurrent: "A certificate has expired, or is not valid yet."
+    case .openInEditor: "An editor seems to have a file open that is changed over REST."
     case .notActiveYet: "A setting is accepted but not active yet."
     }
   }

@@ -30,7 +30,7 @@ package struct KeyStore: Sendable {
       remove(path)
       throw SourceFileError(path: path, errno: failure)
     }
-    try sync(directory)
+    try Self.sync(directory)
   }
 
   /// Takes back a key that nothing refers to after all.
@@ -40,14 +40,26 @@ package struct KeyStore: Sendable {
     _ = unsafe unlink(path)
   }
 
-  /// Makes a directory for the gateway's user alone, unless there is one.
+  /// Makes a directory for the gateway's user alone, durably, unless there is one.
   package static func makeDirectory(_ path: String) throws(SourceFileError) {
     // Safe: the C string lives during the call.
-    guard unsafe mkdir(path, 0o700) != 0, errno != EEXIST else { return }
-    throw SourceFileError(path: path, errno: errno)
+    guard unsafe mkdir(path, 0o700) == 0 else {
+      guard errno == EEXIST else { throw SourceFileError(path: path, errno: errno) }
+      var status = stat()
+      // Safe: the C string and the pointer to the local are used during the call alone.
+      guard unsafe stat(path, &status) == 0 else { throw SourceFileError(path: path, errno: errno) }
+      guard status.st_mode & S_IFMT == S_IFDIR else { throw SourceFileError(path: path, reason: .failed(errno: ENOTDIR)) }
+      return
+    }
+    do throws(SourceFileError) {
+      try sync(FilePaths.directory(of: path))
+    } catch {
+      // One that may be written and not read: it cannot be brought to the disk by us, and is there all the same.
+      guard error.reason == .notPermitted else { throw error }
+    }
   }
 
-  private func sync(_ path: String) throws(SourceFileError) {
+  private static func sync(_ path: String) throws(SourceFileError) {
     // Safe: the C string lives during the call.
     let descriptor = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else { throw SourceFileError(path: path, errno: errno) }
@@ -60,7 +72,7 @@ package struct KeyStore: Sendable {
     var rest = bytes[...]
     while !rest.isEmpty {
       // Safe: the buffer lives during the call.
-      let written = unsafe rest.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
+      let written = unsafe rest.withUnsafeBytes { unsafe pwrite(descriptor, $0.baseAddress, $0.count, bytes.count - rest.count) }
       if written < 0, errno == EINTR { continue }
       guard written > 0 else { return errno }
       rest = rest.dropFirst(written)

@@ -58,6 +58,7 @@ package struct SourceFileError: Error, Sendable, Equatable {
   private static func words(for number: Int32) -> String {
     switch number {
     case EIO: "input/output error"
+    case ENOTDIR: "it is not a directory"
     case ELOOP: "too many symbolic links"
     case ENAMETOOLONG: "the name is too long"
     case EMFILE, ENFILE: "too many files are open"

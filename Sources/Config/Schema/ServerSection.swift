@@ -76,7 +76,7 @@ struct ServerSection: Sendable {
       effect: .restart { $0.server.threads != $1.server.threads }, synonyms: ["workers", "worker_processes"])
     stateDirectory = keys.defaulted(
       "state_dir", .either(word: "none", or: .text(.path)), to: Self.defaultStateDirectory, written: Self.defaultStateDirectory,
-      "Directory of keys that came in by REST, of journals of writes, and of the request history; `none` keeps nothing outside the file.",
+      "Directory of keys that came in by REST, of journals of writes, of `registered_at`, and of the request history; `none` keeps nothing outside the file.",
       effect: .restart { $0.server.stateDirectory != $1.server.stateDirectory }, synonyms: ["data_dir", "state_directory"])
     description = keys.build(noun: "server section")
   }

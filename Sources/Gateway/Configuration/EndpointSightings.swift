@@ -1,17 +1,34 @@
 import Synchronization
 
-/// When each endpoint was first part of a table of this process.
+/// Since when each endpoint of the running table is known: its registration, as the management API calls it.
 package final class EndpointSightings: Sendable {
   private let times = Mutex<[String: Double]>([:])
+  /// An element whenever other endpoints are known than before, and one for many while nobody looks. For one reader.
+  let changes: AsyncStream<Void>
+  private let changed: AsyncStream<Void>.Continuation
 
-  /// Seconds since 1970; nil for an endpoint that is in no table.
+  package init() { (changes, changed) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1)) }
+
+  /// Whole seconds since 1970; nil for an endpoint that is in no table.
   package func first(of id: String) -> Double? { times.withLock { $0[id] } }
+
+  /// Of all of them, by id.
+  var all: [String: Double] { times.withLock { $0 } }
 
   /// A table with these endpoints was published: those that are new to it are seen now, and those that are gone are forgotten.
   func note(_ ids: some Sequence<String>, at now: Double) {
-    times.withLock { times in
+    let isOther = times.withLock { times in
       let before = times
-      times = Dictionary(ids.map { ($0, before[$0] ?? now) }, uniquingKeysWith: { first, _ in first })
+      times = Dictionary(ids.map { ($0, before[$0] ?? now.rounded(.down)) }, uniquingKeysWith: { first, _ in first })
+      return times.keys != before.keys
+    }
+    if isOther { changed.yield() }
+  }
+
+  /// What was known before this process: endpoints of the table are as old as that says. It makes nothing younger, and tells of no others.
+  func adopt(_ known: [String: Double]) {
+    times.withLock { times in
+      for (id, time) in times { times[id] = min(time, known[id] ?? time) }
     }
   }
 }

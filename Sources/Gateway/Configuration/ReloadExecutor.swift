@@ -1,7 +1,8 @@
 import NIOConcurrencyHelpers
 package import Upstream
 
-/// Runs the `Reloader` on a thread of its own and of low priority: reading and compiling a large file takes no time from requests.
+/// Runs an actor on a thread of its own and of low priority: the `Reloader`, since reading and compiling a large file takes no time from
+/// requests then, and what waits for a disk.
 ///
 /// The thread lives as long as the process.
 package final class ReloadExecutor: SerialExecutor {

@@ -45,6 +45,8 @@ package actor Reloader {
     package var diagnostics: [Diagnostic]
     /// What was being written, so that nothing was read of it.
     package var unsettled: UnsettledFile?
+    /// Absolute paths of those that were read, or should have been.
+    package var files: [String]
   }
 
   /// Loads the file for the first time.
@@ -69,12 +71,13 @@ package actor Reloader {
     // What changes between the read and the watch is not missed: a new set is reported once it is watched.
     watcher?.watch(inputs.watched)
     guard let settings = loaded.settings, let digest = loaded.digest else {
-      throw StartFailure(diagnostics: loaded.diagnostics, unsettled: loaded.unsettled)
+      throw StartFailure(diagnostics: loaded.diagnostics, unsettled: loaded.unsettled, files: loaded.files.map(\.path))
     }
     certificates = judge(settings, nil)
     let objections = unsafeDefaults(in: settings, listening: settings.server.listen) + failedRoutingTests(in: settings)
     guard objections.isEmpty, !certificates.hasErrors else {
-      throw StartFailure(diagnostics: loaded.diagnostics + certificates.diagnostics + objections, unsettled: nil)
+      throw StartFailure(
+        diagnostics: loaded.diagnostics + certificates.diagnostics + objections, unsettled: nil, files: loaded.files.map(\.path))
     }
     self.executor = executor
     self.path = path

@@ -16,6 +16,8 @@ package struct FileChange: Sendable {
   package var removedComments: [String] = []
   /// What the new configuration is warned of.
   package var diagnostics: [Diagnostic]
+  /// Editors that seem to have the file open, and may save what was in it before.
+  package var editorWarnings: [Diagnostic] = []
   /// False: it was only tried.
   package var isWritten: Bool
 }

@@ -10,13 +10,17 @@ package actor FileChanges {
   private let reloader: Reloader
   /// nil: nothing is kept outside the file.
   private let stateDirectory: String?
+  private let report: @Sendable (FileChange) -> Void
   /// A person who saves at the same time is given way to so often before the client is told.
   private static let mostTries = 3
 
-  /// - Parameter stateDirectory: absolute, as it was at start.
-  package init(reloader: Reloader, stateDirectory: String?) {
+  /// - Parameters:
+  ///   - stateDirectory: absolute, as it was at start.
+  ///   - report: told of every change that was written. Called on the actor: it must not wait.
+  package init(reloader: Reloader, stateDirectory: String?, report: @escaping @Sendable (FileChange) -> Void = { _ in }) {
     self.reloader = reloader
     self.stateDirectory = stateDirectory
+    self.report = report
   }
 
   // MARK: - Endpoints
@@ -77,9 +81,11 @@ package actor FileChanges {
     var made = FileChange(
       path: path, digest: ContentDigest(of: text), isChanged: text != old.bytes, patch: Self.patch(from: old, to: text), endpointID: nil,
       diagnostics: verdict.diagnostics, isWritten: false)
+    if made.isChanged { made.editorWarnings = Self.editorWarnings(path) }
     guard !options.isTrial else { return made }
     try write(text, to: target, patch: made.patch, registrations: nil)
     made.isWritten = true
+    report(made)
     await reloader.reload(.request)
     return made
   }
@@ -107,7 +113,10 @@ package actor FileChanges {
       tries += 1
       do throws(FileChangeRefusal) {
         let made = try attempt(options, storing: key, draft: draft)
-        if made.isWritten { await reloader.reload(.request) }
+        if made.isWritten {
+          report(made)
+          await reloader.reload(.request)
+        }
         return made
       } catch .changed where options.base == nil && tries < Self.mostTries {
         continue
@@ -137,6 +146,7 @@ package actor FileChanges {
     }
     do throws(FileChangeRefusal) {
       made.diagnostics = try validated(bytes, draft, target, disk, key, options)
+      made.editorWarnings = Self.editorWarnings(target.path)
       guard !options.isTrial else { return made }
       try write(bytes, to: target, patch: made.patch, registrations: disk.settings.registrationsFile)
     } catch {
@@ -228,6 +238,14 @@ package actor FileChanges {
     guard let url = change.baseURL.value, let base = EndpointBase(parsing: url), base != own?.base else { return }
     if let other = others.first(where: { $0.base == base && base != .echo }) {
       throw .duplicate("The endpoint '\(other.name)' has this base_url already")
+    }
+  }
+
+  private static func editorWarnings(_ path: String) -> [Diagnostic] {
+    EditorTraces.beside(path).map { trace in
+      Diagnostic(
+        id: .openInEditor, severity: .warning, message: "an editor seems to have \(path) open: there is \(trace)",
+        hint: "have it read the file again, or it saves an older text over this change")
     }
   }
 

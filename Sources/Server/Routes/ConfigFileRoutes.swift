@@ -21,7 +21,7 @@ struct ConfigFileRoutes {
       let options = try ChangeOptions(request)
       let made = try await changes.replace(with: try await request.bytes(atMost: reloader.largestFile), options)
       var response = try JSONAnswer.response(FileChangeBody(made))
-      response.headers[.eTag] = "\"\(made.digest)\""
+      response.headers.append(contentsOf: made.headers)
       return response
     }
     // References in the text are resolved with the gateway's own environment and files, which is not for those who may only read.

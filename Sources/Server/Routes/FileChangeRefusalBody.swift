@@ -18,10 +18,12 @@ struct FileChangeRefusalBody: Encodable {
     var etag: String?
     var file: String?
     var line: Int?
+    /// Other places that belong to it.
+    var related: [RelatedPlaceBody]?
     var diagnostics: [DiagnosticBody]?
 
     private enum CodingKeys: String, CodingKey {
-      case message, type, code, hint, patch, etag, file, line, diagnostics
+      case message, type, code, hint, patch, etag, file, line, related, diagnostics
       case registrationsFile = "registrations_file"
     }
   }
@@ -64,7 +66,7 @@ struct FileChangeRefusalBody: Encodable {
       error = Failure(
         message: refusal.message, type: refusal.reason == .refusedToWrite ? "server_error" : "invalid_request_error",
         code: "config_\(refusal.reason.rawValue)", hint: "make the change in the file itself", file: refusal.place?.file,
-        line: refusal.place?.line)
+        line: refusal.place?.line, related: refusal.related.map(RelatedPlaceBody.init))
     case .readOnly(let problem, let patch, let registrations):
       status = .conflict
       let wayOut = registrations.map { "; or let the gateway write \($0), which takes additions" } ?? ""

@@ -24,7 +24,7 @@ struct EndpointChangeRoutes {
         try context.authorize(request, .endpointsManage)
         let made = try await changes.remove(id(context), try ChangeOptions(request))
         guard made.isWritten else { return try trial(made) }
-        return Response(status: .noContent, headers: Self.headers(made))
+        return Response(status: .noContent, headers: made.headers)
       }
     }
   }
@@ -67,15 +67,13 @@ struct EndpointChangeRoutes {
         table.settings.endpoints[position], table.routing.endpoints[position].account,
         registered: made.endpointID.flatMap(reloader.sightings.first), listsModels: true),
       status: status)
-    for field in Self.headers(made) { response.headers.append(field) }
+    response.headers.append(contentsOf: made.headers)
     return response
   }
 
   private func trial(_ made: FileChange, status: HTTPResponse.Status = .ok) throws -> Response {
     var response = try JSONAnswer.response(FileChangeBody(made), status: status)
-    for field in Self.headers(made) { response.headers.append(field) }
+    response.headers.append(contentsOf: made.headers)
     return response
   }
-
-  private static func headers(_ made: FileChange) -> HTTPFields { [.eTag: "\"\(made.digest)\""] }
 }

@@ -15,7 +15,7 @@ struct FileChangeBody: Encodable {
     written = made.isWritten
     diff = made.patch
     removedComments = made.removedComments
-    diagnostics = made.diagnostics.map(DiagnosticBody.init)
+    diagnostics = (made.editorWarnings + made.diagnostics).map(DiagnosticBody.init)
   }
 
   private enum CodingKeys: String, CodingKey {
