@@ -7,11 +7,11 @@ package final class EndpointSightings: Sendable {
   /// Seconds since 1970; nil for an endpoint that is in no table.
   package func first(of id: String) -> Double? { times.withLock { $0[id] } }
 
-  /// A table with these endpoints was published: those that are new to it are seen now, and those that are gone are forgotten.
-  func note(_ ids: some Sequence<String>, at now: Double) {
+  /// A table was published: those that are new to it are seen now, and those that are gone are forgotten.
+  func note(added: some Sequence<String>, gone: some Sequence<String> = [String](), at now: Double) {
     times.withLock { times in
-      let before = times
-      times = Dictionary(ids.map { ($0, before[$0] ?? now) }, uniquingKeysWith: { first, _ in first })
+      for id in gone { times[id] = nil }
+      for id in added { times[id] = now }
     }
   }
 }
