@@ -67,18 +67,28 @@ struct FileChangesTests {
 
   private typealias Answer = Result<FileChange, FileChangeRefusal>
 
-  /// All at once; the answers in the order given.
-  private func atOnce(_ wishes: [@Sendable () async throws(FileChangeRefusal) -> FileChange]) async -> [Answer] {
-    await withTaskGroup(of: (Int, Answer).self) { group in
-      for (index, wish) in wishes.enumerated() {
-        group.addTask {
-          do throws(FileChangeRefusal) {
-            return (index, .success(try await wish()))
-          } catch {
-            return (index, .failure(error))
-          }
+  private enum Wish: Sendable {
+    case add(EndpointChange, ChangeOptions = ChangeOptions())
+    case change(String, EndpointChange)
+    case remove(String)
+
+    func make(_ changes: FileChanges) async -> Answer {
+      do throws(FileChangeRefusal) {
+        return switch self {
+        case .add(let change, let options): .success(try await changes.add(change, options))
+        case .change(let id, let change): .success(try await changes.change(id, change, ChangeOptions()))
+        case .remove(let id): .success(try await changes.remove(id, ChangeOptions()))
         }
+      } catch {
+        return .failure(error)
       }
+    }
+  }
+
+  /// All at once; the answers in the order given.
+  private func atOnce(_ wishes: [Wish], _ changes: FileChanges) async -> [Answer] {
+    await withTaskGroup(of: (Int, Answer).self) { group in
+      for (index, wish) in wishes.enumerated() { group.addTask { (index, await wish.make(changes)) } }
       var answers: [Int: Answer] = [:]
       for await (index, answer) in group { answers[index] = answer }
       return wishes.indices.compactMap { answers[$0] }
@@ -91,10 +101,7 @@ struct FileChangesTests {
   func hundred() async throws {
     let workshop = try Workshop(Self.start)
     let changes = workshop.changes
-    let answers = await atOnce(
-      (0..<100).map { number in
-        { () async throws(FileChangeRefusal) in try await changes.add(Self.endpoint("n\(number)", port: 5000 + number), ChangeOptions()) }
-      })
+    let answers = await atOnce((0..<100).map { number in .add(Self.endpoint("n\(number)", port: 5000 + number)) }, changes)
     for (number, answer) in answers.enumerated() {
       let made = try answer.get()
       #expect(made.isWritten && made.endpointID == UUIDText.ofEndpoint(named: "n\(number)"))
@@ -113,16 +120,16 @@ struct FileChangesTests {
     let workshop = try Workshop(Self.start)
     let changes = workshop.changes
     var wishes = (0..<20).map { number in
-      { @Sendable () async throws(FileChangeRefusal) in try await changes.add(Self.endpoint("n\(number)", port: 5000 + number), ChangeOptions()) }
+      Wish.add(Self.endpoint("n\(number)", port: 5000 + number))
     }
-    let bad: [@Sendable () async throws(FileChangeRefusal) -> FileChange] = [
-      { () async throws(FileChangeRefusal) in try await changes.add(Self.endpoint("x", url: "ftp://h", key: "k1"), ChangeOptions()) },
-      { () async throws(FileChangeRefusal) in try await changes.add(Self.endpoint("y", url: "http://169.254.169.254", key: "k2"), ChangeOptions()) },
-      { () async throws(FileChangeRefusal) in try await changes.add(Self.endpoint("a", port: 7000, key: "k3"), ChangeOptions()) },
-      { () async throws(FileChangeRefusal) in try await changes.remove("00000000-0000-0000-0000-000000000000", ChangeOptions()) },
+    let bad: [Wish] = [
+      Wish.add(Self.endpoint("x", url: "ftp://h", key: "k1")),
+      Wish.add(Self.endpoint("y", url: "http://169.254.169.254", key: "k2")),
+      Wish.add(Self.endpoint("a", port: 7000, key: "k3")),
+      Wish.remove("00000000-0000-0000-0000-000000000000"),
     ]
     for (index, wish) in bad.enumerated() { wishes.insert(wish, at: 3 + 4 * index) }
-    let answers = await atOnce(wishes)
+    let answers = await atOnce(wishes, changes)
     var codes: [String] = []
     for answer in answers {
       switch answer {
@@ -144,22 +151,16 @@ struct FileChangesTests {
   func exclusive() async throws {
     let workshop = try Workshop(Self.start)
     let changes = workshop.changes
-    let sameName = await atOnce(
-      (0..<10).map { number in
-        { () async throws(FileChangeRefusal) in try await changes.add(Self.endpoint("same", port: 5000 + number), ChangeOptions()) }
-      })
+    let sameName = await atOnce((0..<10).map { number in .add(Self.endpoint("same", port: 5000 + number)) }, changes)
     #expect(sameName.count { (try? $0.get()) != nil } == 1)
-    let sameAddress = await atOnce(
-      (0..<10).map { number in
-        { () async throws(FileChangeRefusal) in try await changes.add(Self.endpoint("m\(number)", port: 6000), ChangeOptions()) }
-      })
+    let sameAddress = await atOnce((0..<10).map { number in .add(Self.endpoint("m\(number)", port: 6000)) }, changes)
     #expect(sameAddress.count { (try? $0.get()) != nil } == 1)
     for case .failure(let refusal) in sameName + sameAddress {
       if case .duplicate = refusal { continue }
       Issue.record("\(refusal)")
     }
     let id = UUIDText.ofEndpoint(named: "a")
-    let removals = await atOnce((0..<5).map { _ in { () async throws(FileChangeRefusal) in try await changes.remove(id, ChangeOptions()) } })
+    let removals = await atOnce((0..<5).map { _ in .remove(id) }, changes)
     #expect(removals.count { (try? $0.get()) != nil } == 1)
     #expect(names(workshop).count == 3)
   }
@@ -172,12 +173,11 @@ struct FileChangesTests {
     var weight = EndpointChange()
     weight.weight = .set(7)
     weight.notes = .set("seven")
-    let answers = await atOnce([
-      { () async throws(FileChangeRefusal) in try await changes.add(Self.endpoint("c", port: 3, key: "sk-c"), ChangeOptions()) },
-      { () async throws(FileChangeRefusal) in try await changes.remove(a, ChangeOptions()) },
-      { [weight] () async throws(FileChangeRefusal) in try await changes.change(b, weight, ChangeOptions()) },
-      { () async throws(FileChangeRefusal) in try await changes.add(Self.endpoint("d", port: 4), ChangeOptions(isTrial: true)) },
-    ])
+    let answers = await atOnce(
+      [
+        .add(Self.endpoint("c", port: 3, key: "sk-c")), .remove(a), .change(b, weight),
+        .add(Self.endpoint("d", port: 4), ChangeOptions(isTrial: true)),
+      ], changes)
     #expect(answers.allSatisfy { (try? $0.get()) != nil })
     #expect(try answers[1].get().removedComments == ["# first"])
     let trial = try answers[3].get()
@@ -192,12 +192,7 @@ struct FileChangesTests {
     let workshop = try Workshop(Self.start)
     let changes = workshop.changes
     let base = ContentDigest(of: Array(Self.start.utf8))
-    let answers = await atOnce(
-      (0..<10).map { number in
-        { () async throws(FileChangeRefusal) in
-          try await changes.add(Self.endpoint("n\(number)", port: 5000 + number), ChangeOptions(base: base))
-        }
-      })
+    let answers = await atOnce((0..<10).map { number in .add(Self.endpoint("n\(number)", port: 5000 + number), ChangeOptions(base: base)) }, changes)
     #expect(answers.count { (try? $0.get()) != nil } == 1)
     #expect(names(workshop).count == 3)
     for case .failure(let refusal) in answers {
@@ -226,10 +221,7 @@ struct FileChangesTests {
     workshop.onNextExamination {
       do { try Data(theirs.utf8).write(to: URL(filePath: path)) } catch { Issue.record(error) }
     }
-    let answers = await atOnce(
-      (0..<10).map { number in
-        { () async throws(FileChangeRefusal) in try await changes.add(Self.endpoint("n\(number)", port: 5000 + number), ChangeOptions()) }
-      })
+    let answers = await atOnce((0..<10).map { number in .add(Self.endpoint("n\(number)", port: 5000 + number)) }, changes)
     #expect(answers.allSatisfy { (try? $0.get().isWritten) == true })
     #expect(try workshop.text().hasPrefix(theirs))
     #expect(names(workshop).count == 12)
