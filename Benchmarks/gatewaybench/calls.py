@@ -28,6 +28,15 @@ class Calls:
         """The name of the model that answers where this one is asked for."""
         return str(self._ask("POST", CHAT_PATH, {"model": model, "messages": [{"role": "user", "content": "?"}]})["model"])
 
+    def register(self, name: str, base_url: str) -> None:
+        """Adds an endpoint, which is in the file and in the running table when this returns."""
+        made = self._ask("POST", "/api/endpoints", {"name": name, "base_url": base_url, "type": "openai_compatible", "models": ["qwen-3-8b-base"]})
+        if made.get("name") != name or "source" not in made:
+            raise Failure(f"the registration of {name} was answered with {made!r:.400}")
+
+    def endpoint_count(self) -> int:
+        return int(self._ask("GET", "/api/endpoints")["total"])
+
     def close(self) -> None:
         self._connection.close()
 

@@ -11,7 +11,7 @@ auth:
   keys:
     - name: bench
       key: sk_debug
-      permissions: [inference, config.read, config.manage]
+      permissions: [inference, config.read, config.manage, endpoints.read, endpoints.manage]
 endpoints:
 """
 

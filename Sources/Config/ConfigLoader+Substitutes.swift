@@ -3,9 +3,9 @@ extension ConfigLoader {
   /// The same loader, to which some files have another content than on disk, or are there although they are not.
   ///
   /// - Parameters:
-  ///   - included: included files that are there, by absolute path.
+  ///   - included: included files that are there, by absolute path; read under the same limits, without errors.
   ///   - referenced: files that `${file:…}` names, by absolute path.
-  package func substituting(_ included: [String: [UInt8]], referenced: [String: [UInt8]]) -> ConfigLoader {
+  package func substituting(_ included: [String: Document], referenced: [String: [UInt8]]) -> ConfigLoader {
     var copy = self
     copy.substitutes = included
     guard !referenced.isEmpty else { return copy }
@@ -18,7 +18,7 @@ extension ConfigLoader {
 
   /// The content of an included file.
   func contents(ofIncluded path: String, reading policy: ReadPolicy) throws(SourceFileError) -> FileContents {
-    guard let bytes = substitutes[path], let identity = FileStamp(path: path)?.identity else {
+    guard let bytes = substitutes[path]?.source.bytes, let identity = FileStamp(path: path)?.identity else {
       return try SourceFile.contents(path, limit: largestFile, reading: policy)
     }
     return FileContents(bytes: bytes, identity: identity, unsettled: nil)

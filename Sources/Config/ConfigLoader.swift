@@ -6,7 +6,7 @@ package struct ConfigLoader: Sendable {
   package var largestFile: Int
   package var includeLimits: IncludeLimits
   /// By absolute path: what included files hold instead of what is on disk.
-  var substitutes: [String: [UInt8]] = [:]
+  var substitutes: [String: Document] = [:]
 
   package init(
     environment: ConfigEnvironment, limits: YAMLLimits = .default, largestFile: Int = SourceFile.defaultLimit,
@@ -21,12 +21,13 @@ package struct ConfigLoader: Sendable {
   /// - Parameters:
   ///   - path: as the user gave it.
   ///   - policy: for this file, those that it includes, and those that `${file:…}` names.
-  ///   - known: what an earlier load of the same path by the same loader gave: given back, without parsing, if nothing has changed.
-  package func load(path: String, reading policy: ReadPolicy = .plain, unlessSameAs known: LoadedConfig? = nil) -> LoadedConfig {
+  ///   - known: what earlier loads of the same path by the same loader gave: the first one from which nothing has changed is given back,
+  ///     without parsing.
+  package func load(path: String, reading policy: ReadPolicy = .plain, unlessSameAs known: LoadedConfig?...) -> LoadedConfig {
     var run = LoadRun(loader: self, reading: policy, path: path)
     do throws(SourceFileError) {
       let contents = try SourceFile.contents(path, limit: largestFile, reading: policy)
-      if let known, run.isSame(contents, known) { return known }
+      if let same = known.lazy.compactMap(\.self).first(where: { run.isSame(contents, $0) }) { return same }
       return run.load(contents)
     } catch {
       return run.failed(with: error)
@@ -37,5 +38,11 @@ package struct ConfigLoader: Sendable {
   package func load(source: SourceText, reading policy: ReadPolicy = .plain) -> LoadedConfig {
     var run = LoadRun(loader: self, reading: policy, path: source.file)
     return run.load(source)
+  }
+
+  /// The same of a text that has been read, under the same limits and without errors.
+  package func load(_ document: Document, reading policy: ReadPolicy = .plain) -> LoadedConfig {
+    var run = LoadRun(loader: self, reading: policy, path: document.source.file)
+    return run.load(document)
   }
 }

@@ -91,7 +91,12 @@ extension LoadRun {
       result.unsettled = UnsettledFile(path: name, reason: reason, digest: contents.digest)
       return false
     }
-    read(SourceText(file: name, bytes: contents.bytes), in: FilePaths.directory(of: absolute), &progress)
+    let directory = FilePaths.directory(of: absolute)
+    if let substitute = loader.substitutes[absolute] {
+      add(substitute.named(name), [], in: directory, &progress)
+    } else {
+      read(SourceText(file: name, bytes: contents.bytes), in: directory, &progress)
+    }
     guard progress.nodes <= limits.nodes else {
       tooMuch("\(limits.nodes) values", at: pattern, &progress)
       return false
@@ -103,9 +108,13 @@ extension LoadRun {
     let (document, diagnostics) = YAMLParser.parse(source, limits: loader.limits)
     guard let document else {
       progress.isWhole = false
-      _ = findings.add(Findings(document: Document(source: source, root: nil, nodeCount: 0)), others: diagnostics)
+      _ = findings.add(Findings(document: Document(source: source, root: nil, nodeCount: 0, hasAliases: false)), others: diagnostics)
       return
     }
+    add(document, diagnostics, in: directory, &progress)
+  }
+
+  private mutating func add(_ document: Document, _ diagnostics: [Diagnostic], in directory: String, _ progress: inout Progress) {
     progress.nodes += document.nodeCount
     let own = Findings(document: document)
     // A file of comments alone adds nothing: it may be there to be filled later.

@@ -54,11 +54,17 @@ struct LoadRun {
   }
 
   mutating func load(_ source: SourceText) -> LoadedConfig {
-    result.source = source
-    result.digest = source.digest
-    result.files = [LoadedFile(path: absolutePath, digest: source.digest)]
     let (document, diagnostics) = YAMLParser.parse(source, limits: loader.limits)
-    guard let document else { return finished(diagnostics) }
+    guard let document else {
+      begin(with: source)
+      return finished(diagnostics)
+    }
+    return load(document, diagnostics)
+  }
+
+  /// - Parameter diagnostics: what was found when it was read.
+  mutating func load(_ document: Document, _ diagnostics: [Diagnostic] = []) -> LoadedConfig {
+    begin(with: document.source)
     var own = Findings(document: document)
     guard let root = document.root, !SchemaDecoder.isNull(root) else {
       if !diagnostics.contains(where: { $0.severity == .error }) {
@@ -91,6 +97,12 @@ struct LoadRun {
     (resolver, noted) = (decoder.resolver, decoder.noted)
     let start = findings.add(decoder.findings, others: others)
     return start == 0 ? record : record?.shifted(by: start)
+  }
+
+  private mutating func begin(with source: SourceText) {
+    result.source = source
+    result.digest = source.digest
+    result.files = [LoadedFile(path: absolutePath, digest: source.digest)]
   }
 
   private mutating func unsettled(_ file: UnsettledFile) -> LoadedConfig {

@@ -3,26 +3,27 @@ import Config
 /// The destinations of an old table that a new one can go on using: those whose entry, and the server's time-outs, are as they were.
 struct DestinationReuse {
   private let old: ServingTable?
-  private let endpoints: [String: Int]
+  private let endpoints: EndpointMatch
   private let clouds: [String: Int]
 
-  init(of table: ServingTable?, for server: ServerSettings) {
+  /// - Parameter match: of the endpoints of `table` with those of the new one.
+  init(of table: ServingTable?, for server: ServerSettings, _ match: EndpointMatch) {
+    endpoints = match
     guard let table, table.settings.server.connectTimeout == server.connectTimeout,
       table.settings.server.requestTimeout == server.requestTimeout
     else {
       old = nil
-      endpoints = [:]
       clouds = [:]
       return
     }
     old = table
-    endpoints = Dictionary(uniqueKeysWithValues: table.settings.endpoints.enumerated().map { ($1.id, $0) })
     clouds = Dictionary(uniqueKeysWithValues: table.settings.providers.enumerated().map { ($1.prefix, $0) })
   }
 
-  func destination(for endpoint: EndpointSettings) -> Destination? {
-    guard let old, let position = endpoints[endpoint.id], old.settings.endpoints[position].describesSame(as: endpoint) else { return nil }
-    return old.endpoints[position]
+  /// - Parameter position: of an endpoint of the new table.
+  func destination(forEndpointAt position: Int) -> Destination? {
+    guard let old, endpoints.isSame[position], let origin = endpoints.origins[position] else { return nil }
+    return old.endpoints[origin]
   }
 
   func destination(for provider: ProviderSettings) -> Destination? {

@@ -7,9 +7,11 @@ extension ServingTable {
     let server = settings.server
     admission.apply(
       AdmissionLimits(maxConcurrent: server.maxConcurrent, maxWaiting: server.queueMaxWaiting, timeout: server.queueTimeout))
-    for (endpoint, candidate) in zip(settings.endpoints, routing.endpoints) {
-      let seats = candidate.account.seats
-      if seats.limit != endpoint.maxConcurrent { seats.setLimit(endpoint.maxConcurrent) }
+    // By index: a copy of an entry costs more than all the rest.
+    for position in settings.endpoints.indices {
+      let seats = routing.endpoints[position].account.seats
+      let limit = settings.endpoints[position].maxConcurrent
+      if seats.limit != limit { seats.setLimit(limit) }
     }
   }
 }

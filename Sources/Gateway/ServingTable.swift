@@ -15,6 +15,8 @@ package final class ServingTable: Sendable {
   /// What requests of this table are counted with.
   package let metrics: TableMetrics
 
+  /// Which endpoint of the table before this one each of its endpoints was.
+  let match: EndpointMatch
   let endpoints: [Destination]
   let clouds: [Destination]
 
@@ -49,8 +51,11 @@ package final class ServingTable: Sendable {
     self.security = security
     routing = RoutingTable(compiling: settings, ledger: ledger, keys: keys)
     self.metrics = metrics.metrics(for: routing, generation: generation)
-    let known = DestinationReuse(of: old, for: settings.server)
-    endpoints = settings.endpoints.map { known.destination(for: $0) ?? Destination($0, server: settings.server) }
+    match = EndpointMatch(from: old?.settings.endpoints ?? [], to: settings.endpoints)
+    let known = DestinationReuse(of: old, for: settings.server, match)
+    endpoints = settings.endpoints.indices.map {
+      known.destination(forEndpointAt: $0) ?? Destination(settings.endpoints[$0], server: settings.server)
+    }
     clouds = settings.providers.map { known.destination(for: $0) ?? Destination($0, server: settings.server) }
     for (candidate, destination) in zip(routing.endpoints, endpoints) {
       if case .echo = destination { candidate.account.markOnline() }

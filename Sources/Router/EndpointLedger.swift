@@ -20,7 +20,14 @@ package final class EndpointLedger: Sendable {
     }
   }
 
-  /// Forgets endpoints that are not in `ids` and have no call under way. Called after a table was published.
+  /// Forgets what is not in a table and has no call under way. Called after it was published; costs nothing where nothing is to be forgotten.
+  package func retain(only table: RoutingTable) {
+    // All that the table has is here.
+    guard accounts.withLock({ $0.count }) > table.endpoints.count + table.clouds.count else { return }
+    retain(only: Set(table.endpoints.map(\.id) + table.clouds.map(\.candidate.id)))
+  }
+
+  /// Forgets endpoints that are not in `ids` and have no call under way.
   package func retain(only ids: Set<String>) {
     accounts.withLock { accounts in
       accounts = accounts.filter { ids.contains($0.key) || $0.value.inFlight > 0 }

@@ -22,8 +22,8 @@ struct RouteCompiler {
     aliases = Dictionary(settings.routing.aliases.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     var holders: [String: [Int]] = [:]
     var models: [String] = []
-    for (position, endpoint) in settings.endpoints.enumerated() {
-      for model in endpoint.models {
+    for position in settings.endpoints.indices {
+      for model in settings.endpoints[position].models {
         if holders[model] == nil { models.append(model) }
         // A model that is listed twice at one endpoint does not make that endpoint twice as likely.
         if holders[model]?.last != position { holders[model, default: []].append(position) }

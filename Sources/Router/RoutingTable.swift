@@ -24,8 +24,10 @@ package final class RoutingTable: Sendable {
   /// - Complexity: O(size of the settings).
   package init(compiling settings: Settings, ledger: EndpointLedger, keys keyLedger: KeyLedger) {
     self.settings = settings
-    endpoints = settings.endpoints.map {
-      Candidate(name: $0.name, id: $0.id, account: ledger.account(for: $0.id), weight: $0.weight)
+    // By index here and below: a copy of an entry costs more than what is made of it.
+    let entries = settings.endpoints
+    endpoints = entries.indices.map {
+      Candidate(name: entries[$0].name, id: entries[$0].id, account: ledger.account(for: entries[$0].id), weight: entries[$0].weight)
     }
     clouds = settings.providers.map {
       let id = "provider:\($0.prefix)"
@@ -36,7 +38,7 @@ package final class RoutingTable: Sendable {
     keys = KeyRing(settings.auth.keys, ledger: keyLedger)
     policy = SelectionPolicy(settings.routing.strategy)
     prefixes = ModelIndex(settings.providers.enumerated().map { ($1.prefix, $0) })
-    hasEnabledEndpoint = settings.endpoints.contains { $0.enabled }
+    hasEnabledEndpoint = entries.indices.contains { entries[$0].enabled }
 
     let compiled = RouteCompiler(settings).compile()
     routes = compiled.routes.map { $0.route }

@@ -41,6 +41,25 @@ struct UnchangedFilesTests {
     #expect(try isTakenAsKnown { try write(Self.plain, to: "gateway.yaml") })
   }
 
+  @Test("is not parsed again when it has become what was foreseen")
+  func foreseen() throws {
+    defer { try? FileManager.default.removeItem(atPath: directory) }
+    let path = directory + "/gateway.yaml"
+    try write(Self.plain, to: "gateway.yaml")
+    let first = loader.load(path: path).withoutText
+    let next = Self.plain + "x-more: 1\n"
+    var foreseen = loader.load(try ConfigEditor(SourceText(file: path, text: next)).document)
+    #expect(foreseen.settings != nil && foreseen.digest == SourceText(file: path, text: next).digest)
+    foreseen.source = nil
+    #expect(loader.load(path: path, unlessSameAs: foreseen, first).digest == first.digest)
+    try write(next, to: "gateway.yaml")
+    let second = loader.load(path: path, unlessSameAs: foreseen, first)
+    #expect(second.source == nil && second.digest == foreseen.digest)
+    // What was foreseen of a file that a person has saved since is nothing.
+    try write(next + "# theirs\n", to: "gateway.yaml")
+    #expect(loader.load(path: path, unlessSameAs: foreseen, first).source?.bytes == Array((next + "# theirs\n").utf8))
+  }
+
   @Test("is parsed again when its bytes are others")
   func different() throws {
     try write(Self.plain, to: "gateway.yaml")

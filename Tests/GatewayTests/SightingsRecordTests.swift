@@ -30,10 +30,15 @@ struct SightingsRecordTests {
     @discardableResult
     func process(_ endpoints: [String], later: [[String]] = [], at now: Double) async throws -> EndpointSightings {
       let sightings = EndpointSightings()
-      sightings.note(endpoints, at: now)
+      sightings.note(added: endpoints, at: now)
       let record = try record(sightings)
       let running = Task { await record.run() }
-      for (number, ids) in later.enumerated() { sightings.note(ids, at: now + Double(number + 1)) }
+      var before = endpoints
+      for (number, ids) in later.enumerated() {
+        let added = ids.filter { !before.contains($0) }
+        sightings.note(added: added, gone: before.filter { !ids.contains($0) }, at: now + Double(number + 1))
+        before = ids
+      }
       running.cancel()
       await running.value
       return sightings
@@ -124,7 +129,7 @@ struct SightingsRecordTests {
   func changedMeanwhile() async throws {
     let state = try State()
     let sightings = EndpointSightings()
-    sightings.note(["a"], at: 1000)
+    sightings.note(added: ["a"], at: 1000)
     let record = try state.record(sightings)
     try state.write("{\"version\": 1, \"registered_at\": {\"z\": 1}}")
     let running = Task { await record.run() }

@@ -1,125 +1,140 @@
 /// Edits the text of one configuration file by the smallest splices: comments, order, quotes, anchors, line ends and untouched lines stay
 /// byte for byte.
 ///
-/// Each edit is read again and proven before it counts, in production too. One that is refused leaves the editor as it was. An edit
-/// costs a pass of the parser over the file: O(n). Whether the configuration is valid is for `ConfigLoader` to say.
+/// What is edited is read again and proven before it counts, in production too. An edit that is refused leaves the editor as it was. Edits
+/// cost a pass of the parser over the file, O(n), however many are made together. Whether the configuration is valid is for `ConfigLoader`
+/// to say.
 package struct ConfigEditor: Sendable {
-  /// The text with all edits so far.
+  /// The text with all edits so far, as it was read.
+  package private(set) var document: Document
   package var source: SourceText { document.source }
   package var bytes: [UInt8] { document.source.bytes }
 
-  private var document: Document
   private let limits: YAMLLimits
 
   /// - Throws: `invalidFile` if the text is not YAML or has duplicate keys, aliases that lead nowhere, or more than one document.
   package init(_ source: SourceText, limits: YAMLLimits = .default) throws(EditRefusal) {
-    document = try Self.read(source, limits, orRefuse: .invalidFile, "the file has errors")
+    self.init(try Self.read(source, limits, orRefuse: .invalidFile, "the file has errors"), limits: limits)
+  }
+
+  /// - Parameter document: read by another editor, under the same limits.
+  package init(_ document: Document, limits: YAMLLimits = .default) {
+    self.document = document
     self.limits = limits
   }
 
   /// Makes one edit. Edits see what those before them made.
   package mutating func apply(_ edit: Edit) throws(EditRefusal) -> EditOutcome {
-    switch edit {
-    case .append(let value, let path): try append(value, to: path)
-    case .set(let value, let path): try set(value, at: path)
-    case .remove(let path, let keepingComments): try remove(path, keepingComments)
+    try apply([[edit]])[0].get()
+  }
+
+  /// Makes changes in their order, each of them with all of its edits or not at all; the answers are in the same order.
+  ///
+  /// Positions in the paths of all of them are those of the text before the first one. As many as possible are planned on that text, made
+  /// at once and proven at once. Where that fails they are made in smaller groups, down to single edits: what can be done one after the other
+  /// is done, and a refusal is that of one change.
+  package mutating func apply(_ changes: [[Edit]]) -> [Result<EditOutcome, EditRefusal>] {
+    var results: [Result<EditOutcome, EditRefusal>] = []
+    var groups = [changes[...]]
+    var removed = RemovedItems()
+    while let group = groups.popLast() {
+      guard !group.isEmpty else { continue }
+      switch make(group.map(removed.moved)) {
+      case .made(let made):
+        for case (let edits, .success) in zip(group, made) { removed.add(edits) }
+        results += made
+        groups.append(group.dropFirst(made.count))
+      case .toBeSplit(let count): groups += [group.dropFirst(count), group.prefix(count)]
+      }
+    }
+    return results
+  }
+
+  // MARK: Groups
+
+  private enum Progress {
+    /// The first of the group have their results.
+    case made([Result<EditOutcome, EditRefusal>])
+    /// Not together: so many first, then the others.
+    case toBeSplit(Int)
+  }
+
+  private mutating func make(_ group: [[Edit]]) -> Progress {
+    let planned = plans(for: group)
+    guard planned.count == group.count else {
+      // The first that has no plan comes next, on the text as it is then; where it is the first of all, that has been tried.
+      return planned.isEmpty ? .made([inTurn(group[0])]) : .toBeSplit(planned.count)
+    }
+    do throws(EditRefusal) {
+      return .made(try commit(planned).map { .success($0) })
+    } catch {
+      return group.count == 1 ? .made([inTurn(group[0], refused: error)]) : .toBeSplit(group.count / 2)
     }
   }
 
-  // MARK: The three edits
-
-  private mutating func append(_ value: EditValue, to path: EditPath) throws(EditRefusal) -> EditOutcome {
-    try refuse(value)
-    let planner = EditPlanner(document)
-    guard let found = try PathResolver(document: document).find(path, mayShadow: false) else {
-      return try add(.list([value]), path.steps, planner)
+  /// A plan for each of the changes up to the first that has none.
+  private func plans(for changes: [[Edit]]) -> [[EditPlan]] {
+    let draft = EditDraft(document)
+    var planned: [[EditPlan]] = []
+    for edits in changes {
+      do throws(EditRefusal) {
+        planned.append(try draft.plans(of: edits))
+      } catch {
+        return planned
+      }
     }
-    guard found.missing.isEmpty else { return try add(.list([value]), found, planner) }
-    return try commit(planner.append(value, to: found.trail))
+    return planned
   }
 
-  private mutating func set(_ value: EditValue, at path: EditPath) throws(EditRefusal) -> EditOutcome {
-    try refuse(value)
-    let planner = EditPlanner(document)
-    guard let found = try PathResolver(document: document).find(path, mayShadow: true) else { return try add(value, path.steps, planner) }
-    guard found.missing.isEmpty else {
-      if isMergedAlready(value, found) { return .unchanged }
-      return try add(value, found, planner)
-    }
-    if ValueComparison(document: document).says(found.trail.node, value) { return .unchanged }
-    guard let parts = PartwiseEdit(document: document).parts(of: found.trail.node, becoming: value, at: path) else {
-      return try commit(planner.replace(found.trail, by: value))
-    }
+  /// The edits of one change, each on what the one before has made.
+  ///
+  /// - Parameter refusal: why they could not be made at once, if that was tried.
+  private mutating func inTurn(_ edits: [Edit], refused refusal: EditRefusal? = nil) -> Result<EditOutcome, EditRefusal> {
     var copy = self
-    var outcome = EditOutcome.unchanged
-    for part in parts {
-      let one = try copy.apply(part)
-      guard !one.isUnchanged else { continue }
-      outcome = EditOutcome(
-        isUnchanged: false, removedComments: outcome.removedComments + one.removedComments, place: outcome.place ?? one.place)
+    do throws(EditRefusal) {
+      let outcome = try copy.makeInTurn(edits, refused: refusal)
+      self = copy
+      return .success(outcome)
+    } catch {
+      return .failure(error)
     }
-    self = copy
+  }
+
+  private mutating func makeInTurn(_ edits: [Edit], refused refusal: EditRefusal?) throws(EditRefusal) -> EditOutcome {
+    var outcome = EditOutcome.unchanged
+    for edit in edits {
+      let draft = EditDraft(document)
+      let parts = try draft.parts(of: edit)
+      // A single part has no smaller ones, and cannot go otherwise than it went.
+      if let refusal, edits.count == 1, parts == [edit] { throw refusal }
+      let made = parts == [edit] ? try commit([try draft.plans(of: [edit])])[0] : try makeInTurn(parts, refused: nil)
+      outcome.add(made)
+    }
     return outcome
   }
 
-  private mutating func remove(_ path: EditPath, _ keepingComments: Bool) throws(EditRefusal) -> EditOutcome {
-    guard let found = try PathResolver(document: document).find(path, mayShadow: false), found.missing.isEmpty else { return .unchanged }
-    return try commit(EditPlanner(document).remove(found.trail, keepingComments: keepingComments))
-  }
-
-  // MARK: Helpers
-
-  private func refuse(_ value: EditValue) throws(EditRefusal) {
-    if let problem = value.problem() { throw EditRefusal(.invalidValue, problem) }
-  }
-
-  /// Adds keys that are missing, one in the other, the value innermost.
-  private mutating func add(_ value: EditValue, _ found: PathResolver.Found, _ planner: EditPlanner) throws(EditRefusal) -> EditOutcome {
-    let nested = found.missing.dropFirst().reversed().reduce(value) { .mapping([EditValue.Pair(key: $1, value: $0)]) }
-    guard let key = found.missing.first else { return .unchanged }
-    if SchemaDecoder.isNull(found.trail.node) {
-      return try commit(planner.replace(found.trail, by: .mapping([EditValue.Pair(key: key, value: nested)])))
-    }
-    return try commit(planner.appendEntry(key, nested, to: found.trail))
-  }
-
-  /// The same in an empty document.
-  private mutating func add(_ value: EditValue, _ steps: [EditPath.Step], _ planner: EditPlanner) throws(EditRefusal) -> EditOutcome {
-    var nested = value
-    for step in steps.dropFirst().reversed() {
-      guard case .key(let name) = step else { throw EditRefusal(.notFound, "\(EditPath(steps)) is not there") }
-      nested = .mapping([EditValue.Pair(key: name, value: nested)])
-    }
-    guard case .key(let first) = steps.first else { throw EditRefusal(.notFound, "\(EditPath(steps)) is not there") }
-    return try commit(planner.appendEntry(first, nested, to: nil))
-  }
-
-  /// Whether the key has the value already, through `<<`.
-  private func isMergedAlready(_ value: EditValue, _ found: PathResolver.Found) -> Bool {
-    guard found.missing.count == 1, let name = found.missing.first else { return false }
-    guard let merged = document.entries(of: found.trail.node).first(where: { $0.key.text == name }) else { return false }
-    return ValueComparison(document: document).says(merged.value, value)
-  }
-
-  /// Makes the splices, reads the result, and takes it if it is proven.
-  private mutating func commit(_ plan: EditPlan) throws(EditRefusal) -> EditOutcome {
-    let splices = Splice.sorted(plan.splices)
-    guard let bytes = Splice.applying(splices, to: document.source.bytes) else {
+  /// Makes the splices of all plans, reads the result, and takes it if it is proven.
+  ///
+  /// - Parameter changes: the plans of each change.
+  private mutating func commit(_ changes: [[EditPlan]]) throws(EditRefusal) -> [EditOutcome] {
+    let plans = changes.flatMap(\.self)
+    guard !plans.isEmpty else { return changes.map { _ in .unchanged } }
+    guard let bytes = Splice.applying(plans.flatMap(\.splices), to: document.source.bytes) else {
       throw EditRefusal(.refusedToWrite, "refused to write: the changes overlap")
     }
     let source = SourceText(file: document.source.file, bytes: bytes)
     let edited = try Self.read(source, limits, orRefuse: .refusedToWrite, "refused to write: the edited text has errors")
-    let removed = splices.flatMap {
-      CommentScan.comments(in: $0.range, of: document.source.bytes, leaves: plan.removedLeaves)
-    }
-    guard EditProof(old: document, new: edited).holds(plan.change, removedComments: removed) else {
-      let place = splices.first.map { document.source.location(at: $0.range.lowerBound) }
+    let removed = changes.map { $0.flatMap { $0.removedComments(from: document.source.bytes) } }
+    guard EditProof(old: document, new: edited).holds(plans.map(\.change), removedComments: removed.flatMap(\.self)) else {
+      let place = plans.compactMap(\.start).min().map { document.source.location(at: $0) }
       throw EditRefusal(.refusedToWrite, "refused to write: the edited text would not say what it should", at: place)
     }
-    let first = splices.first?.range.lowerBound ?? 0
-    let skipped = splices.first?.bytes.prefix { TextLines.isLineEnd($0) || TextLines.isBlank($0) }.count ?? 0
+    let places = Splice.places(of: changes.map { $0.flatMap(\.splices) })
     document = edited
-    return EditOutcome(isUnchanged: false, removedComments: removed, place: source.location(at: first + skipped))
+    return zip(places, removed).map { place, comments in
+      guard let place else { return .unchanged }
+      return EditOutcome(isUnchanged: false, removedComments: comments, place: source.location(at: place))
+    }
   }
 
   private static func read(

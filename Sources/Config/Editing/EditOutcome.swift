@@ -8,4 +8,10 @@ package struct EditOutcome: Sendable, Equatable {
   package var place: SourceLocation?
 
   static let unchanged = EditOutcome(isUnchanged: true, removedComments: [], place: nil)
+
+  /// Takes in what a further edit of the same change did.
+  mutating func add(_ next: EditOutcome) {
+    guard !next.isUnchanged else { return }
+    self = EditOutcome(isUnchanged: false, removedComments: removedComments + next.removedComments, place: place ?? next.place)
+  }
 }

@@ -1,60 +1,61 @@
-/// Proves an edit before anything is written: the new text, read again, says what the old one said but for the one change, and no comment
-/// is lost that was not reported. Independent of how the splices were found.
+/// Proves edits before anything is written: the new text, read again, says what the old one said but for the changes, and no comment is
+/// lost that was not reported. Independent of how the splices were found.
 struct EditProof {
   let old: Document
   let new: Document
 
-  /// Whether the change, and nothing else, was made. O(n).
-  func holds(_ change: TreeChange, removedComments: [String]) -> Bool {
-    isChanged(old.root, new.root, change, depth: 0) && commentsAreKept(but: removedComments)
+  /// Whether the changes, and nothing else, were made. Their positions are those of the old document. O(n).
+  func holds(_ changes: [TreeChange], removedComments: [String]) -> Bool {
+    hasBecome(old.root, new.root, changes, depth: 0) && commentsAreKept(but: removedComments)
   }
 
   // MARK: The tree
 
-  private func isChanged(_ before: Node?, _ after: Node?, _ change: TreeChange, depth: Int) -> Bool {
+  private func hasBecome(_ before: Node?, _ after: Node?, _ all: [TreeChange], depth: Int) -> Bool {
     guard let after else { return false }
+    let changes = NodeChanges(all, depth: depth)
+    guard !changes.contradict else { return false }
     guard let before else {
-      // An empty document gets its first key.
-      guard case .appendEntry(let key, let value) = change.action, let entry = after.content.entries?.first else { return false }
-      return after.content.entries?.count == 1 && isKey(entry.key, key) && isWritten(entry.value, value)
+      // An empty document gets its first keys.
+      guard let entries = after.content.entries, changes.below.isEmpty, changes.removed.isEmpty, !changes.entries.isEmpty else { return false }
+      return areWritten(entries[...], changes.entries)
     }
-    guard depth == change.indices.count else { return isChangedBelow(before, after, change, depth: depth) }
     guard before.anchor == after.anchor, before.tag == after.tag else { return false }
-    switch change.action {
-    case .appendItem(let value):
-      guard let items = after.content.items, let last = items.last, isWritten(last, value) else { return false }
-      if SchemaDecoder.isNull(before) { return items.count == 1 }
-      guard let known = before.content.items else { return false }
-      return areSame(known, items.dropLast())
-    case .appendEntry(let key, let value):
-      guard let known = before.content.entries, let entries = after.content.entries, let last = entries.last else { return false }
-      return isKey(last.key, key) && isWritten(last.value, value) && areSame(known, entries.dropLast())
-    case .remove(let index):
-      if var items = before.content.items, let left = after.content.items, items.indices.contains(index) {
-        items.remove(at: index)
-        return areSame(items, left[...])
-      }
-      guard var entries = before.content.entries, let left = after.content.entries, entries.indices.contains(index) else { return false }
-      entries.remove(at: index)
-      return areSame(entries, left[...])
-    case .replace(let value):
-      return isWritten(after, value, mayHaveProperties: true)
+    if let value = changes.replacement { return isWritten(after, value, mayHaveProperties: true) }
+    if changes.areAllBelow, !isSameCollection(before, after) { return false }
+    if let items = after.content.items {
+      // Null counts as an empty list, to which something is added.
+      guard let known = before.content.items ?? (SchemaDecoder.isNull(before) && !changes.items.isEmpty ? [] : nil) else { return false }
+      return changes.entries.isEmpty && haveBecome(known, items, changes, depth: depth)
     }
+    guard let known = before.content.entries, let entries = after.content.entries else { return false }
+    return changes.items.isEmpty && haveBecome(known, entries, changes, depth: depth)
   }
 
-  private func isChangedBelow(_ before: Node, _ after: Node, _ change: TreeChange, depth: Int) -> Bool {
-    guard isSameCollection(before, after) else { return false }
-    let index = change.indices[depth]
-    if let items = before.content.items, let others = after.content.items {
-      guard items.count == others.count, items.indices.contains(index) else { return false }
-      return areSame(items[..<index], others[..<index]) && areSame(items[(index + 1)...], others[(index + 1)...])
-        && isChanged(items[index], others[index], change, depth: depth + 1)
+  private func haveBecome(_ before: [Node], _ after: [Node], _ changes: NodeChanges, depth: Int) -> Bool {
+    guard let kept = kept(of: before.indices, changes), after.count == kept.count + changes.items.count else { return false }
+    for (position, index) in kept.enumerated() {
+      let isRight =
+        changes.below[index].map { hasBecome(before[index], after[position], $0, depth: depth + 1) } ?? isSame(before[index], after[position])
+      guard isRight else { return false }
     }
-    guard let entries = before.content.entries, let others = after.content.entries, entries.count == others.count,
-      entries.indices.contains(index)
-    else { return false }
-    return areSame(entries[..<index], others[..<index]) && areSame(entries[(index + 1)...], others[(index + 1)...])
-      && isSame(entries[index].key, others[index].key) && isChanged(entries[index].value, others[index].value, change, depth: depth + 1)
+    return zip(after.dropFirst(kept.count), changes.items).allSatisfy { isWritten($0, $1) }
+  }
+
+  private func haveBecome(_ before: [Node.Entry], _ after: [Node.Entry], _ changes: NodeChanges, depth: Int) -> Bool {
+    guard let kept = kept(of: before.indices, changes), after.count == kept.count + changes.entries.count else { return false }
+    for (position, index) in kept.enumerated() {
+      let (old, new) = (before[index], after[position])
+      let isRight = changes.below[index].map { hasBecome(old.value, new.value, $0, depth: depth + 1) } ?? isSame(old.value, new.value)
+      guard isRight, isSame(old.key, new.key) else { return false }
+    }
+    return areWritten(after.dropFirst(kept.count), changes.entries)
+  }
+
+  /// The positions of what stays; nil if a change is about something that is not there.
+  private func kept(of indices: Range<Int>, _ changes: NodeChanges) -> [Int]? {
+    guard changes.removed.allSatisfy(indices.contains), changes.below.keys.allSatisfy(indices.contains) else { return nil }
+    return indices.filter { !changes.removed.contains($0) }
   }
 
   /// Whether nothing changed: values, anchors, tags, styles, and the text itself of every value on a line.
@@ -105,6 +106,10 @@ struct EditProof {
     return scalar.text.utf8.elementsEqual(name.utf8) && !(scalar.style == .plain && name == "<<")
   }
 
+  private func areWritten(_ entries: ArraySlice<Node.Entry>, _ pairs: [EditValue.Pair]) -> Bool {
+    entries.count == pairs.count && zip(entries, pairs).allSatisfy { isKey($0.key, $1.key) && isWritten($0.value, $1.value) }
+  }
+
   private func isWritten(_ node: Node, _ value: EditValue, mayHaveProperties: Bool = false) -> Bool {
     guard mayHaveProperties || !node.hasProperties else { return false }
     switch value {
@@ -118,8 +123,7 @@ struct EditProof {
       guard let items = node.content.items, items.count == values.count else { return false }
       return zip(items, values).allSatisfy { isWritten($0, $1) }
     case .mapping(let pairs):
-      guard let entries = node.content.entries, entries.count == pairs.count else { return false }
-      return zip(entries, pairs).allSatisfy { isKey($0.key, $1.key) && isWritten($0.value, $1.value) }
+      return node.content.entries.map { areWritten($0[...], pairs) } ?? false
     }
   }
 

@@ -28,9 +28,25 @@ struct Splice: Sendable, Equatable {
 
   /// In the order of the text; insertions before what starts at the same place.
   static func sorted(_ splices: [Splice]) -> [Splice] {
-    splices.enumerated().sorted { one, other in
-      (one.element.range.lowerBound, one.element.range.upperBound, one.offset)
-        < (other.element.range.lowerBound, other.element.range.upperBound, other.offset)
-    }.map(\.element)
+    splices.enumerated().sorted { precedes($0.element, $0.offset, $1.element, $1.offset) }.map(\.element)
+  }
+
+  /// Where the text of each group of splices begins once all are made, behind the blanks that it may start with; nil for an empty group.
+  static func places(of groups: [[Splice]]) -> [Int?] {
+    var places: [Int?] = groups.map { _ in nil }
+    var shift = 0
+    let all = groups.enumerated().flatMap { group, splices in splices.map { (group, $0) } }
+    for (group, splice) in all.enumerated().sorted(by: { precedes($0.element.1, $0.offset, $1.element.1, $1.offset) }).map(\.element) {
+      if places[group] == nil {
+        let blanks = splice.bytes.prefix { TextLines.isLineEnd($0) || TextLines.isBlank($0) }.count
+        places[group] = splice.range.lowerBound + shift + blanks
+      }
+      shift += splice.bytes.count - splice.range.count
+    }
+    return places
+  }
+
+  private static func precedes(_ one: Splice, _ place: Int, _ other: Splice, _ otherPlace: Int) -> Bool {
+    (one.range.lowerBound, one.range.upperBound, place) < (other.range.lowerBound, other.range.upperBound, otherPlace)
   }
 }

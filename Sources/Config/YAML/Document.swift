@@ -5,4 +5,9 @@ package struct Document: Sendable {
   package let root: Node?
   /// Keys, values and collections as written, for `YAMLLimits`.
   let nodeCount: Int
+  /// Whether any value is repeated by an alias: what stands in one place may then be meant in another.
+  let hasAliases: Bool
+
+  /// The same under another name for messages.
+  func named(_ file: String) -> Document { Document(source: source.named(file), root: root, nodeCount: nodeCount, hasAliases: hasAliases) }
 }

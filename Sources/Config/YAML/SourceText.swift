@@ -1,7 +1,7 @@
 /// The text of one file: its bytes, their digest, and where its lines are.
 package struct SourceText: Sendable {
   /// The name for messages: the path as the user gave it.
-  package let file: String
+  package private(set) var file: String
   /// As read, a byte order mark included. Not necessarily UTF-8: `YAMLParser` says so.
   package let bytes: [UInt8]
   package let digest: ContentDigest
@@ -21,6 +21,12 @@ package struct SourceText: Sendable {
   }
 
   package init(file: String, text: String) { self.init(file: file, bytes: Array(text.utf8)) }
+
+  func named(_ file: String) -> SourceText {
+    var copy = self
+    copy.file = file
+    return copy
+  }
 
   /// The same text with further ranges masked. Ranges outside the text are cut to it.
   package func masking(_ ranges: [Range<Int>]) -> SourceText {
@@ -74,6 +80,9 @@ package struct SourceText: Sendable {
     let content = lineContent(number - 1)
     return Excerpt(of: self, line: content, pointingAt: content.lowerBound..<content.lowerBound).text
   }
+
+  /// The bytes of the line that holds the offset, without its line end.
+  func lineRange(at offset: Int) -> Range<Int> { lineContent(lineIndex(at: min(max(offset, 0), bytes.count))) }
 
   private func lineIndex(at offset: Int) -> Int {
     var low = 0

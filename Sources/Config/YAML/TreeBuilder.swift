@@ -63,6 +63,7 @@ struct TreeBuilder {
   private var framesSoFar = 0
   private var anchors: [String: Anchor] = [:]
   private(set) var nodeCount = 0
+  private(set) var hasAliases = false
   private var aliasedCount = 0
 
   init(source: SourceText, limits: YAMLLimits) {
@@ -121,6 +122,7 @@ struct TreeBuilder {
 
   mutating func alias(_ name: String, _ range: Range<Int>) {
     count(at: range)
+    hasAliases = true
     switch anchors[name] {
     case .closed(let target):
       aliasedCount += target.weight

@@ -17,7 +17,7 @@ package enum YAMLParser {
     read(source, into: &builder)
     guard builder.isUsable else { return (nil, builder.diagnostics) }
     let root = builder.root.flatMap { isNothing($0) ? nil : $0 }
-    return (Document(source: source, root: root, nodeCount: builder.nodeCount), builder.diagnostics)
+    return (Document(source: source, root: root, nodeCount: builder.nodeCount, hasAliases: builder.hasAliases), builder.diagnostics)
   }
 
   private static func read(_ source: SourceText, into builder: inout TreeBuilder) {

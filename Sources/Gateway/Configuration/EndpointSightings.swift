@@ -15,12 +15,13 @@ package final class EndpointSightings: Sendable {
   /// Of all of them, by id.
   var all: [String: Double] { times.withLock { $0 } }
 
-  /// A table with these endpoints was published: those that are new to it are seen now, and those that are gone are forgotten.
-  func note(_ ids: some Sequence<String>, at now: Double) {
+  /// A table was published: those that are new to it are seen now, and those that are gone are forgotten.
+  func note(added: some Sequence<String>, gone: some Sequence<String> = [String](), at now: Double) {
     let isOther = times.withLock { times in
-      let before = times
-      times = Dictionary(ids.map { ($0, before[$0] ?? now.rounded(.down)) }, uniquingKeysWith: { first, _ in first })
-      return times.keys != before.keys
+      var isOther = false
+      for id in gone where times.removeValue(forKey: id) != nil { isOther = true }
+      for id in added where times.updateValue(now.rounded(.down), forKey: id) == nil { isOther = true }
+      return isOther
     }
     if isOther { changed.yield() }
   }

@@ -21,18 +21,24 @@ extension Reloader {
   package func diagnose(_ bytes: [UInt8]) -> [Diagnostic] { examine(SourceText(file: path, bytes: bytes)).diagnostics }
 
   /// The same, with what it would mean.
+  nonisolated func examine(_ source: SourceText) -> Examination { examination(of: loader.load(source: source)) }
+
+  /// The same of a text that has been read.
   ///
   /// - Parameters:
-  ///   - included: texts of included files by absolute path, in the place of those on disk.
+  ///   - included: included files by absolute path, in the place of those on disk.
   ///   - referenced: contents of files that `${file:…}` names, likewise.
   nonisolated func examine(
-    _ source: SourceText, substituting included: [String: [UInt8]] = [:], pretending referenced: [String: [UInt8]] = [:]
+    _ document: Document, substituting included: [String: Document] = [:], pretending referenced: [String: [UInt8]] = [:]
   ) -> Examination {
-    let loaded = loader.substituting(included, referenced: referenced).load(source: source)
-    guard let settings = loaded.settings else { return Examination(settings: nil, diagnostics: loaded.diagnostics) }
+    examination(of: loader.substituting(included, referenced: referenced).load(document))
+  }
+
+  private nonisolated func examination(of loaded: LoadedConfig) -> Examination {
+    guard let settings = loaded.settings else { return Examination(loaded: loaded) }
     return Examination(
-      settings: settings,
-      diagnostics: loaded.diagnostics + judge(settings, tables.current.security).diagnostics
-        + unsafeDefaults(in: settings, listening: listening) + failedRoutingTests(in: settings))
+      loaded: loaded,
+      objections: judge(settings, tables.current.security).diagnostics + unsafeDefaults(in: settings, listening: listening)
+        + failedRoutingTests(in: settings))
   }
 }

@@ -101,7 +101,7 @@ package actor Reloader {
         reusing: nil, freedBy: executor))
     tables.current.applyLimits(to: ledger.admission)
     let at = now()
-    sightings.note(settings.endpoints.lazy.map(\.id), at: at)
+    sightings.note(added: settings.endpoints.lazy.map(\.id), at: at)
     let status = ConfigurationStatus(
       path: path, generation: 1, digest: digest, files: loaded.files, loadedAt: at, state: .inSync,
       lastAttempt: ConfigurationStatus.Attempt(
@@ -119,10 +119,12 @@ package actor Reloader {
   /// Reads the files and, if they are sound and new, publishes their table.
   ///
   /// What may be on its way still is not judged yet, whoever asks; it is looked at again without being asked.
+  ///
+  /// - Parameter foreseen: what was made of the bytes that have just been written: if they are what is read, they are not parsed again.
   @discardableResult
-  package func reload(_ trigger: ReloadTrigger) -> ReloadOutcome {
+  package func reload(_ trigger: ReloadTrigger, foreseeing foreseen: LoadedConfig? = nil) -> ReloadOutcome {
     let began = ContinuousClock.now
-    let outcome = attempt(trigger, began)
+    let outcome = attempt(trigger, foreseen, began)
     let done = ReloadReport(trigger: trigger, outcome: outcome, took: .now - began)
     // In this order: who waits for the status may look at the counts, and who reads the log at both.
     counts?.count(done)
@@ -137,8 +139,8 @@ package actor Reloader {
 
   // MARK: - One attempt
 
-  private func attempt(_ trigger: ReloadTrigger, _ began: ContinuousClock.Instant) -> ReloadOutcome {
-    var loaded = loader.load(path: path, reading: .steady, unlessSameAs: known)
+  private func attempt(_ trigger: ReloadTrigger, _ foreseen: LoadedConfig?, _ began: ContinuousClock.Instant) -> ReloadOutcome {
+    var loaded = loader.load(path: path, reading: .steady, unlessSameAs: foreseen, known)
     follow(loaded)
     certificates = verdict(on: loaded)
     switch patience.verdict(on: arrival(loaded).observation(trigger), at: began) {
@@ -170,8 +172,10 @@ package actor Reloader {
     tables.publish(table)
     table.applyLimits(to: ledger.admission)
     metrics.retain(only: table)
-    ledger.retain(only: Set(table.routing.endpoints.map(\.id) + table.routing.clouds.map(\.candidate.id)))
-    sightings.note(settings.endpoints.lazy.map(\.id), at: now())
+    ledger.retain(only: table.routing)
+    sightings.note(
+      added: settings.endpoints.indices.lazy.filter { table.match.origins[$0] == nil }.map { settings.endpoints[$0].id },
+      gone: table.match.gone.map { running.settings.endpoints[$0].id }, at: now())
     keys.retain(only: Set(settings.auth.keys.map(\.name)))
     take(loaded)
 
@@ -186,15 +190,13 @@ package actor Reloader {
     return .applied(
       AppliedReload(
         generation: table.generation, digest: digest,
-        changes: EndpointChanges(from: running.settings.endpoints, to: settings.endpoints), restartRequired: restart,
+        changes: EndpointChanges(from: running.settings.endpoints, to: settings.endpoints, table.match), restartRequired: restart,
         certificate: table.security?.fingerprint == running.security?.fingerprint ? nil : table.security,
-        lostRegistrations: lostRegistrations(from: running.settings, to: settings), diagnostics: diagnostics))
+        lostRegistrations: lostRegistrations(among: table.match.gone.map { running.settings.endpoints[$0] }), diagnostics: diagnostics))
   }
 
   /// Names of endpoints that came in over the management API, and that the file has no more.
-  private func lostRegistrations(from old: Settings, to new: Settings) -> [String] {
-    let kept = Set(new.endpoints.map(\.id))
-    let gone = old.endpoints.filter { !kept.contains($0.id) }
+  private func lostRegistrations(among gone: [EndpointSettings]) -> [String] {
     let lost = registrations.lost(among: gone.map(\.id))
     return gone.filter { lost.contains($0.id) }.map(\.name)
   }

@@ -8,8 +8,9 @@ package struct FileChange: Sendable {
   package var digest: ContentDigest
   /// Whether its text is another one with the change.
   package var isChanged: Bool
-  /// For `patch` and `git apply`, secrets masked; empty also where nothing but a secret changed.
-  package var patch: String
+  /// For `patch` and `git apply`, secrets masked; empty also where nothing but a secret changed. Of all changes that were made together.
+  /// It is made where it is answered: for a trial, for a whole text, and where what was written was not taken up at once.
+  package var patch = ""
   /// The endpoint that it was about.
   package var endpointID: String?
   /// Comments that went with what was removed.

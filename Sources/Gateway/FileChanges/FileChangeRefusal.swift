@@ -20,6 +20,8 @@ package enum FileChangeRefusal: Error, Sendable {
   case notWritten(WriteError)
   /// The file of a key could not be written.
   case keyNotStored(SourceFileError)
+  /// So many changes wait already that this one would wait for long.
+  case tooManyWaiting
   /// A text in which secrets are masked is not the text itself.
   case masked
 }

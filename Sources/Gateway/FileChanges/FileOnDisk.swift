@@ -8,23 +8,29 @@ struct FileOnDisk {
   let mainPath: String
   let settings: Settings
   let workingDirectory: String
+  /// The main file as it was read before, if that was the same text.
+  let document: Document?
 
+  /// - Parameter known: what was read of the main file by the last change.
   /// - Throws: `fileInvalid`.
-  init(_ reloader: Reloader) throws(FileChangeRefusal) {
+  init(_ reloader: Reloader, knowing known: Document?) throws(FileChangeRefusal) {
+    let source: SourceText
     do throws(SourceFileError) {
-      main = try reloader.readFile()
+      source = try reloader.readFile()
     } catch {
       throw .fileInvalid([error.diagnostic])
     }
+    document = known?.source.digest == source.digest ? known : nil
+    main = source
     workingDirectory = reloader.loader.environment.workingDirectory
     mainPath = FilePaths.absolute(reloader.path, in: workingDirectory)
     let status = reloader.board.status
     // A large file need not be read again to know what it says.
-    if status.state == .inSync, status.digest == main.digest, status.files.count == 1 {
+    if status.state == .inSync, status.digest == source.digest, status.files.count == 1 {
       settings = reloader.tables.current.settings
       return
     }
-    let loaded = reloader.loader.load(source: main)
+    let loaded = document.map { reloader.loader.load($0) } ?? reloader.loader.load(source: source)
     guard let settings = loaded.settings else { throw .fileInvalid(loaded.diagnostics) }
     self.settings = settings
   }

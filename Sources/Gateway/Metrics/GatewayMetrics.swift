@@ -74,6 +74,9 @@ package final class GatewayMetrics: Sendable {
       guard table.generation >= state.published else { return ([], [], []) }
       state.published = table.generation
       state.current = table.metrics.endpoints + table.metrics.clouds
+      // All that the table has is here: where there is no more, nothing leaves.
+      let modelCount = table.metrics.models.count + table.metrics.cloudModels.count
+      if state.endpoints.count == state.current.count, state.models.count == modelCount { return ([], [], []) }
       let endpoints = Set(state.current.map(ObjectIdentifier.init))
       let accounts = Set(state.current.map { ObjectIdentifier($0.account) })
       let models = Set((table.metrics.models + table.metrics.cloudModels).map(ObjectIdentifier.init))

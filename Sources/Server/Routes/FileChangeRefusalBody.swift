@@ -80,6 +80,9 @@ struct FileChangeRefusalBody: Encodable {
       error = Failure(
         message: "The api_key could not be stored: \(problem.diagnostic.message)", type: "server_error", code: "key_not_stored",
         hint: "give the gateway a writable server.state_dir")
+    case .tooManyWaiting:
+      status = .serviceUnavailable
+      error = Failure(message: "Too many changes of the file wait to be made", type: "server_error", code: "config_too_many_changes")
     case .masked:
       status = .badRequest
       error = Failure(

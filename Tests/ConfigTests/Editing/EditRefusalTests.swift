@@ -79,7 +79,7 @@ import Testing
     let change = TreeChange(indices: [], action: .appendEntry("d", .integer(1)))
     func holds(_ text: String, removed: [String] = []) -> Bool {
       guard let new = Reading.parse(text).document else { return false }
-      return EditProof(old: old, new: new).holds(change, removedComments: removed)
+      return EditProof(old: old, new: new).holds([change], removedComments: removed)
     }
     #expect(holds("a: 'x' # c\nb: &n [1, 2]\nc: *n\nd: 1\n"))
     #expect(holds("a: 'x'\nb: &n [1, 2]\nc: *n\nd: 1\n", removed: ["# c"]))

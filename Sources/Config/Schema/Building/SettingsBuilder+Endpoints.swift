@@ -2,8 +2,8 @@ extension SettingsBuilder {
   mutating func endpoints() -> [EndpointSettings] {
     let keys = schema.endpointSection
     let records = root[schema.endpoints]
-    var names = FirstUses<String>()
-    var ids = FirstUses<String>()
+    var names = FirstUses<String>(expecting: records.count)
+    var ids = FirstUses<String>(expecting: records.count)
     var settings: [EndpointSettings] = []
     settings.reserveCapacity(records.count)
     for item in records {

@@ -17,10 +17,12 @@ struct Findings {
 
   /// Of each severity; more helps nobody, and an excerpt each costs memory.
   static let most = 1000
+  private static let mostByLine = 16
 
   private let document: Document
-  /// The source with its secrets masked; made for the first finding, since most files have none.
+  /// The source with all of its secrets masked; made for the first of many findings: few cost less one by one.
   private var masked: SourceText?
+  private var spanCount = 0
   private var seen: Set<Identity> = []
   private var items: [Item] = []
   private(set) var diagnostics: [Diagnostic] = []
@@ -69,7 +71,12 @@ struct Findings {
 
   func location(of offset: Int) -> SourceLocation { document.source.location(at: offset) }
 
-  mutating func span(_ range: Range<Int>) -> SourceSpan { maskedSource().span(range) }
+  mutating func span(_ range: Range<Int>) -> SourceSpan {
+    spanCount += 1
+    guard spanCount <= Self.mostByLine else { return maskedSource().span(range) }
+    let source = document.source
+    return source.masking(SecretRanges.of(document, touching: source.lineRange(at: range.lowerBound))).span(range)
+  }
 
   /// All of them in the order of the file, those without a place first.
   func sorted(with others: [Diagnostic] = []) -> [Diagnostic] {

@@ -113,6 +113,8 @@ struct SchemaDecoder {
   // MARK: Values
 
   private mutating func checked(_ node: Node, as shape: Shape, of key: KeyDescription, label: Label, isActive: Bool) -> Checked? {
+    // Most values are scalars for a shape that asks for one.
+    if case .scalar(let scalar) = node.content, !shape.isList { return self.scalar(scalar, node, as: shape, of: key, label: label, isActive: isActive) }
     let target = node.resolved
     switch (shape, target.content) {
     case (.section(let section), .mapping):
@@ -218,7 +220,13 @@ struct SchemaDecoder {
   }
 
   static func isNull(_ node: Node) -> Bool {
-    guard case .scalar(let scalar) = node.resolved.content, scalar.style == .plain else { return false }
+    let scalar: Node.Scalar
+    switch node.content {
+    case .scalar(let own): scalar = own
+    case .alias(_, let target): return isNull(target)
+    case .sequence, .mapping: return false
+    }
+    guard scalar.style == .plain, scalar.text.utf8.count <= 4 else { return false }
     switch scalar.text {
     case "", "~", "null", "Null", "NULL": return true
     default: return false
@@ -238,6 +246,10 @@ struct SchemaDecoder {
     guard noted.insert(identity).inserted else { return }
     findings.note(.notActiveYet, at: range, message)
   }
+}
+
+extension Shape {
+  fileprivate var isList: Bool { if case .list = self { true } else { false } }
 }
 
 extension Record {

@@ -16,14 +16,27 @@ package enum SecretRanges {
   }
 
   /// Byte ranges in the order of the text.
-  package static func of(_ document: Document) -> [Range<Int>] {
-    var ranges: Set<Range<Int>> = []
+  package static func of(_ document: Document) -> [Range<Int>] { of(document, touching: 0..<Int.max) }
+
+  /// Those that reach into a stretch of the text, at least. Costs little where the stretch is small and the document has no aliases: by one
+  /// a secret may stand anywhere.
+  static func of(_ document: Document, touching stretch: Range<Int>) -> [Range<Int>] {
+    var ranges = Found(stretch: document.hasAliases ? 0..<Int.max : stretch)
     // A file that is a bare text may be a secret that was taken for a configuration.
     if let root = document.root { collect(root, cover: root.isMapping ? .none : .bareScalars, into: &ranges) }
-    return ranges.sorted { ($0.lowerBound, $0.upperBound) < ($1.lowerBound, $1.upperBound) }
+    return ranges.ranges.sorted { ($0.lowerBound, $0.upperBound) < ($1.lowerBound, $1.upperBound) }
   }
 
-  private static func collect(_ node: Node, cover: Cover, into ranges: inout Set<Range<Int>>) {
+  private struct Found {
+    let stretch: Range<Int>
+    var ranges: Set<Range<Int>> = []
+
+    func isBeside(_ start: Int, _ end: Int) -> Bool { end < stretch.lowerBound || start > stretch.upperBound }
+
+    mutating func insert(_ range: Range<Int>) { ranges.insert(range) }
+  }
+
+  private static func collect(_ node: Node, cover: Cover, into ranges: inout Found) {
     switch node.content {
     case .scalar(let scalar):
       switch cover {
@@ -31,7 +44,8 @@ package enum SecretRanges {
       case .bareScalars, .all: if !isHarmless(scalar) { ranges.insert(node.range) }
       }
     case .sequence(let elements):
-      for element in elements {
+      for index in elements.indices where !ranges.isBeside(elements[index].range.lowerBound, elements[index].range.upperBound) {
+        let element = elements[index]
         switch cover {
         case .none, .all: collect(element, cover: cover, into: &ranges)
         // A mapping is an entry as it should be, and judged by its keys.
@@ -39,7 +53,9 @@ package enum SecretRanges {
         }
       }
     case .mapping(let entries):
-      for entry in entries { collect(entry, cover: cover, into: &ranges) }
+      for index in entries.indices where !ranges.isBeside(entries[index].key.range.lowerBound, entries[index].value.range.upperBound) {
+        collect(entries[index], cover: cover, into: &ranges)
+      }
     case .alias(_, let target):
       // What is not secret here was looked at where it stands: aliases are not expanded.
       switch cover {
@@ -49,7 +65,7 @@ package enum SecretRanges {
     }
   }
 
-  private static func collect(_ entry: Node.Entry, cover: Cover, into ranges: inout Set<Range<Int>>) {
+  private static func collect(_ entry: Node.Entry, cover: Cover, into ranges: inout Found) {
     let name = entry.key.text ?? ""
     switch cover {
     case .all:

@@ -59,7 +59,8 @@ struct EndpointChangeRoutes {
   private func endpoint(_ made: FileChange, status: HTTPResponse.Status) throws -> Response {
     let table = reloader.tables.current
     // It is in the file, and will be taken up: somebody may be about to save the file again.
-    guard let position = table.settings.endpoints.firstIndex(where: { $0.id == made.endpointID }) else {
+    let endpoints = table.settings.endpoints
+    guard let position = endpoints.indices.first(where: { endpoints[$0].id == made.endpointID }) else {
       return try trial(made, status: .accepted)
     }
     var response = try JSONAnswer.response(
