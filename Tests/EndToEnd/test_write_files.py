@@ -242,11 +242,12 @@ def test_changes_that_come_at_once_are_all_made_and_the_file_is_whole_all_the_ti
         assert answers == [201] * 50
         assert sorted(names(path)) == sorted(["echo"] + [f"gpu-{number}" for number in range(50)])
         assert len(running.http().get("/api/endpoints").json()["endpoints"]) == 51
-        assert running.generation == 51
+        # Those that wait for one another are made together: how many is a matter of the moment.
+        assert 1 < running.generation <= 51
     assert path.read_text(encoding="utf-8").startswith(TEXT)
     assert not reader.failures, reader.failures
     # Each text that was there to be read is one that was written, longer by one entry or more than that before.
-    assert len(reader.texts) > 10
+    assert len(reader.texts) > 1
     seen = [[entry["name"] for entry in yaml.safe_load(text)["endpoints"]] for text in reader.texts]
     for text, earlier, later in zip(reader.texts[1:], seen, seen[1:]):
         assert text.startswith(TEXT) and text.endswith("\n") and later[: len(earlier)] == earlier and len(later) > len(earlier)
