@@ -285,6 +285,7 @@ def test_killed_at_any_system_call_it_leaves_a_whole_file(tmp_path: Path, case: 
     assert set(ends) == {old, new}
 
 
+@pytest.mark.timeout(300)
 def test_killed_while_it_keeps_since_when_endpoints_are_known_it_has_the_old_times_or_the_new(tmp_path: Path) -> None:
     """A person adds an endpoint, so that this is all that is written."""
     strace.require()
