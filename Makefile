@@ -7,6 +7,8 @@ BUILD := .build
 VENV := $(BUILD)/venv
 BINARY := $(BUILD)/debug/fingerpost
 E2E := Tests/EndToEnd
+# What the unit tests edited, for PyYAML to look at.
+EDITS := $(abspath $(BUILD)/edits)
 SWIFT_FILES := Package.swift Sources Tests
 # One binary with Swift's runtime in it, without checks for overlapping accesses, which the debug build of all tests makes (docs/decisions/0020).
 RELEASE := -c release --static-swift-stdlib -Xswiftc -enforce-exclusivity=unchecked
@@ -33,7 +35,9 @@ run: build ## build and start the gateway with gateway.yaml
 	exec $(BUILD)/release/fingerpost serve --config gateway.yaml
 
 test: debug $(VENV)/ready ## unit tests, then end-to-end tests against the built binary
-	swift test --skip-build --skip '$(WAITING_TESTS)'
+	rm -rf $(EDITS)
+	FINGERPOST_EDIT_RECORD=$(EDITS) swift test --skip-build --skip '$(WAITING_TESTS)'
+	FINGERPOST_EDIT_RECORD=$(EDITS) $(VENV)/bin/python -m pytest Tests/SecondParser
 	swift test --skip-build --filter '$(WAITING_TESTS)'
 	FINGERPOST_BINARY=$(abspath $(BINARY)) $(VENV)/bin/python -m pytest $(E2E)
 

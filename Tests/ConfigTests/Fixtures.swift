@@ -56,7 +56,7 @@ enum Fixtures {
     return try #require(loaded.settings, "\(loaded.diagnostics)", sourceLocation: sourceLocation)
   }
 
-  private static func names(in folder: String) -> [String] {
+  static func names(in folder: String) -> [String] {
     listing(directory.appending(path: folder)).filter { $0.hasSuffix(".yaml") }.map { String($0.dropLast(".yaml".count)) }
   }
 

@@ -46,7 +46,8 @@ extension EditPlanner {
     }
     let start = old.range.lowerBound
     guard let entry = entry(of: trail), lines.isFirstOnLine(start) else {
-      let text = writer.inline(value, inFlow: false)
+      // One pair alone, `[a: b]`, has no braces and yet stands in brackets.
+      let text = writer.inline(value, inFlow: isInFlow(trail))
       guard !old.endsOpen(in: bytes) || !isLineStartAfterBlock(old.range.upperBound) else { throw unsupported(start) }
       return EditPlan(splices: [Splice(old.range, text)], change: change, removedLeaves: leaves)
     }
@@ -57,7 +58,9 @@ extension EditPlanner {
       let region = lines.lineStart(start)..<(try self.end(of: old, column: column))
       let end = lines.lineEnd(near: start)
       let isLast = region.upperBound == bytes.count && lines.lacksFinalLineEnd
-      let text = writer.block(value, column: column).joined(separator: end) + (isLast ? "" : end)
+      // A list may stand below its key in the same column; a mapping there would be more keys beside it.
+      let deepest = value.isList ? column : max(column, lines.column(entry.key.range.lowerBound) + writer.habits.mappingStep)
+      let text = writer.block(value, column: deepest).joined(separator: end) + (isLast ? "" : end)
       return EditPlan(splices: [Splice(region, text)], change: change, removedLeaves: leaves)
     }
     let region = try region(from: start, to: old.range.upperBound, floor: colon, after: nil, keepingComments: false)

@@ -127,6 +127,7 @@ import Testing
   @Test(
     "A list or a mapping changes part by part",
     arguments: [
+      ("v:\n- a\nw: 1\n", .mapping(["a": .text("b"), "c": .list([.boolean(true)])]), "v:\n  a: b\n  c: [true]\nw: 1\n"),
       ("v: [a, 'b'] # c\n", .list([.text("a"), .text("b"), .text("c")]), "v: [a, 'b', c] # c\n"),
       ("v: [a, 'b']\n", .list([.text("b")]), "v: ['b']\n"), ("v: [a]\n", .list([.text("x"), .text("z")]), "v: [x, z]\n"),
       ("v:\n  - a # of a\n  - b\n", .list([.text("a"), .text("c")]), "v:\n  - a # of a\n  - c\n"),

@@ -30,8 +30,8 @@ struct EditDocumentGenerator {
     var text = random.chance(30) ? "# " + comment() + "\n" : ""
     if random.chance(15) { text += random.chance(50) ? "---\n" : "---  # " + comment() + "\n" }
     text += "version: 1" + lineEnd()
-    if random.chance(40) { text += "x-d: &d {type: auto, w: 1}" + lineEnd() }
-    let hasDefaults = text.contains("&d")
+    let hasDefaults = random.chance(40)
+    if hasDefaults { text += "x-d: &d {type: auto, " + (random.chance(50) ? "w: 1}" : "weight: 7}") + lineEnd() }
     if random.chance(50) { text += gap() + otherSection("server") }
     text += gap()
     if random.chance(30) { text += "# " + comment() + "\n" }

@@ -47,4 +47,40 @@ extension Tree {
     }
     self = .map(pairs)
   }
+
+  /// Changes the value at a way of positions: items of lists and entries of mappings.
+  mutating func change(at indices: ArraySlice<Int>, _ change: (inout Tree) -> Void) {
+    guard let index = indices.first else { return change(&self) }
+    switch self {
+    case .scalar: break
+    case .list(var items):
+      items[index].change(at: indices.dropFirst(), change)
+      self = .list(items)
+    case .map(var pairs):
+      pairs[index].value.change(at: indices.dropFirst(), change)
+      self = .map(pairs)
+    }
+  }
+
+  mutating func removeChild(at index: Int) {
+    switch self {
+    case .scalar: break
+    case .list(var items):
+      items.remove(at: index)
+      self = .list(items)
+    case .map(var pairs):
+      pairs.remove(at: index)
+      self = .map(pairs)
+    }
+  }
+
+  /// With the entries of mappings in the order of their keys: a mapping that is replaced keeps the order of what stays.
+  var unordered: Tree {
+    switch self {
+    case .scalar: self
+    case .list(let items): .list(items.map(\.unordered))
+    case .map(let pairs):
+      .map(pairs.map { Pair(key: $0.key, value: $0.value.unordered) }.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) })
+    }
+  }
 }
