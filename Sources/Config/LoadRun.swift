@@ -53,10 +53,12 @@ struct LoadRun {
     }
   }
 
-  mutating func load(_ source: SourceText) -> LoadedConfig {
-    result.source = source
-    result.digest = source.digest
-    result.files = [LoadedFile(path: absolutePath, digest: source.digest)]
+  mutating func load(_ read: SourceText) -> LoadedConfig {
+    result.source = read
+    result.digest = read.digest
+    result.files = [LoadedFile(path: absolutePath, digest: read.digest)]
+    result.texts = [read.bytes]
+    let source = seen(read)
     let (document, diagnostics) = YAMLParser.parse(source, limits: loader.limits)
     guard let document else { return finished(diagnostics) }
     var own = Findings(document: document)
@@ -81,6 +83,11 @@ struct LoadRun {
     return finished(builder.findings.sorted(), settings)
   }
 
+  /// A text as it is looked at.
+  func seen(_ source: SourceText) -> SourceText {
+    loader.masksSecrets ? SourceText(file: source.file, bytes: MaskedText.of(source, limits: loader.limits)) : source
+  }
+
   /// What the schema makes of one file, with places in the text of all files; nil if it is no mapping.
   mutating func decode(
     _ document: Document, _ root: Node, _ own: Findings, others: [Diagnostic], as role: FileRole, in directory: String
@@ -103,6 +110,7 @@ struct LoadRun {
     result.referencedFiles = resolver.referencedFiles
     result.referencedDigests = resolver.referencedDigests
     if !result.hasErrors { result.settings = settings }
+    if result.texts.count != result.files.count { result.texts = [] }
     return result
   }
 }

@@ -185,6 +185,11 @@ struct SchemaDecoder {
   private mutating func scalar(
     _ scalar: Node.Scalar, _ node: Node, as shape: Shape, of key: KeyDescription, label: Label, isActive: Bool
   ) -> Checked? {
+    switch asWritten(scalar, node, as: shape) {
+    case .resolved: break
+    case .kept(let value): return Checked(value: value, range: node.range, isResolved: true)
+    case .unknown: return nil
+    }
     guard let text = resolved(scalar, node, of: key, label: label) else { return nil }
     do throws(ScalarProblem) {
       let value = try ScalarCheck.value(of: text, as: shape, directory: directory)
