@@ -85,7 +85,7 @@ struct LoadRun {
 
   /// A text as it is looked at.
   func seen(_ source: SourceText) -> SourceText {
-    loader.masksSecrets ? SourceText(file: source.file, bytes: MaskedText.of(source, limits: loader.limits)) : source
+    loader.masksSecrets ? SourceText(file: source.file, bytes: MaskedText.keepingStructure(of: source, limits: loader.limits)) : source
   }
 
   /// What the schema makes of one file, with places in the text of all files; nil if it is no mapping.

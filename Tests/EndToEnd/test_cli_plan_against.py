@@ -2,7 +2,6 @@
 
 import json
 import re
-import signal
 from pathlib import Path
 from typing import Any
 
@@ -211,10 +210,6 @@ def test_the_plan_is_about_what_runs_not_about_a_file_that_was_rejected(running:
     assert "its own file is another one by now, and was rejected: " in text and "least_bsy" in text
     against = plan_of(file_with(tmp_path, RUNNING), running.base_url)["against"]
     assert (against["state"], "least_bsy" in against["reason"]) == ("rejected", True)
-    running.path.unlink()
-    running.send_signal(signal.SIGHUP)
-    running.wait_for_log("missing")
-    assert plan_of(file_with(tmp_path, RUNNING), running.base_url)["against"]["state"] == "missing"
 
 
 def test_a_restart_that_is_awaited_there_is_told(running: Gateway, tmp_path: Path) -> None:

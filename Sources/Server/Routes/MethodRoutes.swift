@@ -12,7 +12,9 @@ struct MethodRoutes {
     var allowed: String { MethodRoutes.methods.filter(methods.contains).map(\.rawValue).joined(separator: ", ") }
   }
 
-  private static let methods: [HTTPRequest.Method] = [.get, .head, .post, .put, .patch, .delete, .options, .trace]
+  /// Those of RFC 9110, PATCH, and QUERY, which is on its way to be one.
+  private static let methods: [HTTPRequest.Method] =
+    [.get, .head, .post, .put, .patch, .delete, .options, .trace] + [HTTPRequest.Method(rawValue: "QUERY")].compactMap(\.self)
 
   /// By path, those of inference among them, whose POST never gets as far as the router.
   static func taken(by router: Router<GatewayRequestContext>) -> [String: Taken] {

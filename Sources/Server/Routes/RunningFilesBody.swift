@@ -22,7 +22,7 @@ struct RunningFilesBody: Encodable {
     generation = status.generation
     masked = !isWhole
     files = zip(status.files, status.texts).map { file, bytes in
-      let shown = isWhole ? bytes : MaskedText.of(SourceText(file: file.path, bytes: bytes))
+      let shown = isWhole ? bytes : MaskedText.keepingStructure(of: SourceText(file: file.path, bytes: bytes))
       return File(path: file.path, digest: file.digest?.description, text: String(decoding: shown, as: UTF8.self))
     }
     self.registered = registered
