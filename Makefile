@@ -16,7 +16,7 @@ RELEASE := -c release --static-swift-stdlib -Xswiftc -enforce-exclusivity=unchec
 WAITING_TESTS := WatcherTests|UpstreamTests
 CONFIGS = gateway.yaml $(filter-out gateway.yaml,$(wildcard examples/*.yaml))
 
-.PHONY: help bootstrap debug build run test lint check format sanitize bench bench-peers clean
+.PHONY: help bootstrap debug build run test lint check format openapi sanitize bench bench-peers clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,16 +41,20 @@ test: debug $(VENV)/ready ## unit tests, then end-to-end tests against the built
 	swift test --skip-build --filter '$(WAITING_TESTS)'
 	FINGERPOST_BINARY=$(abspath $(BINARY)) $(VENV)/bin/python -m pytest $(E2E)
 
-lint: debug ## formatting, imports, links, and every sample file
+lint: debug $(VENV)/ready ## formatting, imports, links, the API's description, and every sample file
 	swift format lint --strict --recursive --parallel $(SWIFT_FILES)
 	scripts/check-imports
 	scripts/check-links
+	$(VENV)/bin/python scripts/openapi --check
 	for file in $(CONFIGS); do $(BINARY) check "$$file"; done
 
 check: lint test ## lint and test: what CI runs
 
 format: ## format the Swift sources in place
 	swift format --in-place --recursive --parallel $(SWIFT_FILES)
+
+openapi: $(VENV)/ready ## write what /api/openapi.json answers with from docs/openapi.yaml
+	$(VENV)/bin/python scripts/openapi
 
 sanitize: bootstrap $(VENV)/ready ## tests under AddressSanitizer and ThreadSanitizer: two builds of minutes each, and not part of check
 	scripts/sanitize address

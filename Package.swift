@@ -139,6 +139,7 @@ let package = Package(
       dependencies: [
         "Config", "Dialects", "Gateway", "Router", "Server", "Upstream", "Watcher",
         .product(name: "CoreMetrics", package: "swift-metrics"),
+        .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
       ],

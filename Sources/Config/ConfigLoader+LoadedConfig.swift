@@ -13,6 +13,8 @@ package struct LoadedConfig: Sendable {
   package var referencedFiles: [String]
   /// The main file, then the included ones in their order, whether they could be read or not.
   package var files: [LoadedFile]
+  /// The bytes of `files`, in their order. Empty if one of them was not read, and in what is given back as unchanged.
+  package var texts: [[UInt8]] = []
   /// Absolute paths of the directories whose entries decide which files are included. Some may not exist yet.
   package var includeDirectories: [String]
   /// What is being written, so that nothing of it was taken; then there are no settings, `diagnostics` says so and nothing else, and the
@@ -29,6 +31,7 @@ package struct LoadedConfig: Sendable {
   package var withoutText: LoadedConfig {
     var kept = self
     kept.source = nil
+    kept.texts = []
     return kept
   }
 }

@@ -7,6 +7,10 @@ package struct ConfigLoader: Sendable {
   package var includeLimits: IncludeLimits
   /// By absolute path: what included files hold instead of what is on disk.
   var substitutes: [String: Document] = [:]
+  /// What the main file includes, each under its absolute path; nil: what is found on disk.
+  package var included: [SourceText]?
+  /// Every text is read as those see it who may not see its secrets.
+  package var masksSecrets = false
 
   package init(
     environment: ConfigEnvironment, limits: YAMLLimits = .default, largestFile: Int = SourceFile.defaultLimit,

@@ -15,9 +15,14 @@ extension LoadRun {
   mutating func include(into root: inout Record) -> Bool {
     let patterns = root[ConfigSchema.current.include]
     guard !patterns.isEmpty else { return true }
+    var progress = Progress()
+    if let included = loader.included {
+      for source in included { read(source, in: FilePaths.directory(of: source.file), &progress) }
+      progress.parts.join(to: &root, &findings)
+      return progress.isWhole
+    }
     let main = FileStamp(path: absolutePath)?.identity
     var search = IncludeSearch()
-    var progress = Progress()
     reading: for pattern in patterns {
       for found in paths(of: pattern, &search, &progress) {
         guard !findings.isFull else {
@@ -91,6 +96,7 @@ extension LoadRun {
       result.unsettled = UnsettledFile(path: name, reason: reason, digest: contents.digest)
       return false
     }
+    result.texts.append(contents.bytes)
     let directory = FilePaths.directory(of: absolute)
     if let substitute = loader.substitutes[absolute] {
       add(substitute.named(name), [], in: directory, &progress)
@@ -105,6 +111,7 @@ extension LoadRun {
   }
 
   private mutating func read(_ source: SourceText, in directory: String, _ progress: inout Progress) {
+    let source = seen(source)
     let (document, diagnostics) = YAMLParser.parse(source, limits: loader.limits)
     guard let document else {
       progress.isWhole = false

@@ -53,18 +53,21 @@ struct LoadRun {
     }
   }
 
-  mutating func load(_ source: SourceText) -> LoadedConfig {
+  mutating func load(_ read: SourceText) -> LoadedConfig {
+    let source = seen(read)
     let (document, diagnostics) = YAMLParser.parse(source, limits: loader.limits)
     guard let document else {
-      begin(with: source)
+      begin(with: read)
       return finished(diagnostics)
     }
-    return load(document, diagnostics)
+    return load(document, of: read, diagnostics)
   }
 
-  /// - Parameter diagnostics: what was found when it was read.
-  mutating func load(_ document: Document, _ diagnostics: [Diagnostic] = []) -> LoadedConfig {
-    begin(with: document.source)
+  /// - Parameters:
+  ///   - read: the text itself; nil: the one that the document was read from.
+  ///   - diagnostics: what was found when it was read.
+  mutating func load(_ document: Document, of read: SourceText? = nil, _ diagnostics: [Diagnostic] = []) -> LoadedConfig {
+    begin(with: read ?? document.source)
     var own = Findings(document: document)
     guard let root = document.root, !SchemaDecoder.isNull(root) else {
       if !diagnostics.contains(where: { $0.severity == .error }) {
@@ -87,6 +90,11 @@ struct LoadRun {
     return finished(builder.findings.sorted(), settings)
   }
 
+  /// A text as it is looked at.
+  func seen(_ source: SourceText) -> SourceText {
+    loader.masksSecrets ? SourceText(file: source.file, bytes: MaskedText.keepingStructure(of: source, limits: loader.limits)) : source
+  }
+
   /// What the schema makes of one file, with places in the text of all files; nil if it is no mapping.
   mutating func decode(
     _ document: Document, _ root: Node, _ own: Findings, others: [Diagnostic], as role: FileRole, in directory: String
@@ -103,6 +111,7 @@ struct LoadRun {
     result.source = source
     result.digest = source.digest
     result.files = [LoadedFile(path: absolutePath, digest: source.digest)]
+    result.texts = [source.bytes]
   }
 
   private mutating func unsettled(_ file: UnsettledFile) -> LoadedConfig {
@@ -115,6 +124,7 @@ struct LoadRun {
     result.referencedFiles = resolver.referencedFiles
     result.referencedDigests = resolver.referencedDigests
     if !result.hasErrors { result.settings = settings }
+    if result.texts.count != result.files.count { result.texts = [] }
     return result
   }
 }

@@ -51,7 +51,8 @@ package struct GatewayServer {
     logger = configuration.logger
     accessLog = configuration.accessLog
     tables = reloader.tables
-    let router = Self.routes(reloader, departure, configuration)
+    let router = GatewayRoutes(reloader: reloader, departure: departure, configuration: configuration).router()
+    MethodRoutes().add(to: router)
     loops = LoopStates(group) { [departure] loop in
       LoopState(
         tables: reloader.tables, relays: dataPlane.context(for: loop, admission: reloader.admission),
@@ -59,7 +60,8 @@ package struct GatewayServer {
         departure: departure)
     }
     reloader.tables.onPublish { [loops] in loops.renewTables() }
-    let framework = FrameworkChannel(responder: FrameworkResponder(router: router, tables: reloader.tables, departure: departure).respond)
+    let responder = FrameworkResponder(router: router.buildResponder(), tables: reloader.tables, departure: departure)
+    let framework = FrameworkChannel(responder: responder.respond)
     channel = GatewayChannel(framework: framework, loops: loops, limit: ConnectionLimit(room: configuration.connectionsAtMost))
   }
 
@@ -90,25 +92,5 @@ package struct GatewayServer {
     guard let accessLog else { return }
     try await loops.flushAccessLog()
     try await accessLog.close(on: group.next())
-  }
-
-  private static func routes(
-    _ reloader: Reloader, _ departure: Departure, _ configuration: Configuration
-  ) -> some HTTPResponder<GatewayRequestContext> {
-    let router = Router(context: GatewayRequestContext.self, options: .autoGenerateHeadEndpoints)
-    router.middlewares.add(ErrorMiddleware())
-    ModelListRoutes().add(to: router)
-    StatusRoutes(reloader: reloader, version: configuration.version, departure: departure).add(to: router)
-    MetricsRoutes(
-      reloader: reloader,
-      page: MetricsPage(
-        registry: configuration.registry, metrics: configuration.metrics, version: configuration.version, departure: departure)
-    ).add(to: router)
-    ConfigRoutes(reloader: reloader).add(to: router)
-    ConfigFileRoutes(reloader: reloader, changes: configuration.changes).add(to: router)
-    EndpointRoutes(reloader: reloader).add(to: router)
-    EndpointChangeRoutes(reloader: reloader, changes: configuration.changes).add(to: router)
-    InferenceMethodRoutes().add(to: router)
-    return router.buildResponder()
   }
 }

@@ -11,7 +11,7 @@ struct TreeComparisonTests {
 
   /// One line a change: its kind, what it is of, when it takes effect, and the keys.
   private func changes(_ old: String, _ new: String) throws -> [String] {
-    try tree(new).changes(since: tree(old)).map { change in
+    try tree(new).comparison(since: tree(old)).changes.map { change in
       let keys = change.keys.map { "\($0.name)=\(word($0.before))>\(word($0.after))" }
       let name = change.name.map { " \($0)" } ?? ""
       return ([change.kind.rawValue, change.noun + name, change.effect.rawValue] + keys).joined(separator: ", ")
@@ -30,7 +30,7 @@ struct TreeComparisonTests {
   func same(name: String) throws {
     let source = SourceText(file: "gateway.yaml", bytes: try Fixtures.bytes("valid/\(name).yaml"))
     let tree = try #require(Fixtures.loader.loadTree(source: source).tree)
-    #expect(tree.changes(since: tree) == [])
+    #expect(tree.comparison(since: tree).changes == [])
   }
 
   @Test("defaults that are written out are no difference")
@@ -107,14 +107,14 @@ struct TreeComparisonTests {
   @Test("two copies of a configuration say the same wherever they lie")
   func directories() throws {
     let text = "server: {state_dir: data}\n"
-    #expect(try tree(text, directory: "/config/b").changes(since: tree(text, directory: "/a")) == [])
+    #expect(try tree(text, directory: "/config/b").comparison(since: tree(text, directory: "/a")).changes == [])
   }
 
   @Test("what a list has more and less is told by element")
   func elements() throws {
     let old = try tree("endpoints: [{name: a, base_url: \"http://h\", models: [m, n]}]\n")
     let new = try tree("endpoints: [{name: a, base_url: \"http://h\", models: [n, o, p]}]\n")
-    let change = try #require(new.changes(since: old).first?.keys.first)
+    let change = try #require(new.comparison(since: old).changes.first?.keys.first)
     #expect(change.added == ["o", "p"] && change.removed == ["m"])
   }
 }

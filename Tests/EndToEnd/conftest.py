@@ -43,8 +43,14 @@ def gateway(upstreams: UpstreamFactory, tmp_path_factory: pytest.TempPathFactory
     """Starts gateways from the text of a file; they end before the upstreams do."""
     with ExitStack() as stack:
 
-        def start(config: str, env: dict[str, str] | None = None, secrets: tuple[str, ...] = ()) -> Gateway:
-            return stack.enter_context(Gateway(tmp_path_factory.mktemp("gateway"), config, env, secrets))
+        def start(
+            config: str, env: dict[str, str] | None = None, secrets: tuple[str, ...] = (), files: dict[str, str] | None = None
+        ) -> Gateway:
+            directory = tmp_path_factory.mktemp("gateway")
+            for name, text in (files or {}).items():
+                (directory / name).parent.mkdir(parents=True, exist_ok=True)
+                (directory / name).write_text(text, encoding="utf-8")
+            return stack.enter_context(Gateway(directory, config, env, secrets))
 
         yield start
 

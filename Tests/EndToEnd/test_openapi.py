@@ -46,7 +46,10 @@ def check(response: httpx.Response, method: str, path: str) -> dict[str, Any]:
         assert name in response.headers or not header.get("required"), (name, response.headers)
         if name in response.headers:
             openapi.validate(response.headers[name], header["schema"])
-    openapi.validate_body(response.content, response.headers["content-type"], described)
+    if "content" in described:
+        openapi.validate_body(response.content, response.headers["content-type"], described)
+    else:
+        assert response.content == b""
     return described
 
 
@@ -95,6 +98,41 @@ def test_examples_are_true_to_their_schemas(described: dict[str, Any]) -> None:
 def test_every_inference_call_describes_the_same_errors() -> None:
     chats, completions, embeddings = ({**openapi.operation("POST", path)["responses"], "200": None} for path in INFERENCE)
     assert chats == completions == embeddings
+
+
+# The document as it is served
+
+
+DESCRIPTIONS = ["/api/openapi.json", "/v0/openapi.json"]
+
+
+@pytest.mark.parametrize("path", DESCRIPTIONS)
+def test_the_gateway_serves_this_very_document_to_everybody(running: Gateway, path: str) -> None:
+    answer = running.http(key=None).get(path)
+    assert answer.status_code == 200
+    assert answer.json() == openapi.document()
+    assert answer.headers["etag"] == f'"sha256:{hashlib.sha256(answer.content).hexdigest()}"'
+
+
+@pytest.mark.parametrize("path", DESCRIPTIONS)
+def test_the_document_is_sent_once_to_those_who_keep_it(running: Gateway, path: str) -> None:
+    client = running.http(key=None)
+    tag = client.get(path).headers["etag"]
+    for value in (tag, f"W/{tag}", f'"other", {tag}', "*"):
+        again = client.get(path, headers={"If-None-Match": value})
+        assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", tag)
+        # One with a length would tell of a body of that length (RFC 9110, 8.6).
+        assert "content-length" not in again.headers and "content-type" not in again.headers
+        check(again, "GET", path)
+    assert client.get(path, headers={"If-None-Match": '"other"'}).status_code == 200
+    assert client.head(path).headers["content-length"] == str(len(client.get(path).content))
+
+
+def test_the_served_document_opens_where_it_came_from(running: Gateway) -> None:
+    # A reader of it asks the gateway that it has it from: relative addresses are relative to where the document lies.
+    url = httpx.URL(f"{running.base_url}/api/openapi.json")
+    server = openapi.document()["servers"][0]["url"]
+    assert str(url.join(server)) == f"{running.base_url}/"
 
 
 # What works
@@ -214,11 +252,7 @@ def test_a_change_of_the_file_answers_as_documented(
 ) -> None:
     response = running.http().request(method, filled(path, running), json=body, headers=headers)
     assert response.status_code == status, response.text
-    plain = path.partition("?")[0]
-    if status == 204:
-        openapi.response(method, plain, status)
-    else:
-        check(response, method, plain)
+    check(response, method, path.partition("?")[0])
 
 
 @pytest.mark.parametrize("query", ["", "?digest=abc", f"?digest={'0' * 64}&timeout=soon"])
@@ -263,11 +297,17 @@ def test_a_model_that_nobody_knows_is_not_found_as_documented(running: Gateway) 
     check(response, "GET", "/v1/models/{id}")
 
 
-@pytest.mark.parametrize("path", INFERENCE)
+ALLOWED = {path: [method for method, other in openapi.operations() if other == path] for _, path in openapi.operations()}
+
+
+@pytest.mark.parametrize("path", ALLOWED)
 def test_another_method_is_refused_as_the_introduction_says(running: Gateway, path: str) -> None:
-    response = running.http().get(path)
-    assert (response.status_code, response.headers["allow"], response.json()["error"]["code"]) == (405, "POST", "method_not_allowed")
-    openapi.validate(response.json(), {"$ref": "#/components/schemas/Error"})
+    allowed = set(ALLOWED[path]) | ({"HEAD"} if "GET" in ALLOWED[path] else set())
+    for method in {"GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "QUERY"} - allowed:
+        response = running.http().request(method, filled(path, running))
+        assert (response.status_code, response.json()["error"]["code"]) == (405, "method_not_allowed"), method
+        assert set(response.headers["allow"].split(", ")) == allowed
+        openapi.validate(response.json(), {"$ref": "#/components/schemas/Error"})
 
 
 def test_an_unknown_path_is_refused_as_the_introduction_says(running: Gateway) -> None:

@@ -5,6 +5,8 @@ package struct ConfigTree: Sendable {
   let root: Record
   /// Of the main file, absolute.
   let directory: String
+  /// Whether its secrets were masked when it was read, as those of the other one are.
+  let isMasked: Bool
 }
 
 extension ConfigLoader {
@@ -18,10 +20,19 @@ extension ConfigLoader {
     }
   }
 
+  /// Of a configuration that belongs to another machine, as its gateway tells it.
+  ///
+  /// - Parameter files: the main file, then those that it includes, each under its absolute path there.
+  package func loadTree(files: [SourceText]) -> (loaded: LoadedConfig, tree: ConfigTree?) {
+    var loader = self
+    loader.included = Array(files.dropFirst())
+    return loader.loadTree(source: files.first ?? SourceText(file: "/", bytes: []))
+  }
+
   package func loadTree(source: SourceText) -> (loaded: LoadedConfig, tree: ConfigTree?) {
     var run = LoadRun(loader: self, reading: .plain, path: source.file)
     let loaded = run.load(source)
     guard let settings = loaded.settings, let root = run.tree else { return (loaded, nil) }
-    return (loaded, ConfigTree(settings: settings, root: root, directory: run.directory))
+    return (loaded, ConfigTree(settings: settings, root: root, directory: run.directory, isMasked: masksSecrets))
   }
 }

@@ -18,4 +18,6 @@ package struct KeyChange: Sendable, Equatable {
   package var removed: [String] = []
   /// Whether it waits for the next start.
   package var needsRestart: Bool
+  /// Masked on both sides: it may be the same.
+  var isUncompared = false
 }

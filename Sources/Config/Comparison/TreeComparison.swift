@@ -7,6 +7,7 @@ struct TreeComparison {
   /// Paths of keys that differ and wait for a restart.
   private let restart: [String]
   private var changes: [ConfigChange] = []
+  private(set) var uncompared: [UncomparedValue] = []
 
   init(from old: ConfigTree, to new: ConfigTree) {
     self.old = old
@@ -22,16 +23,20 @@ struct TreeComparison {
       if case .section(let section) = key.shape {
         var keys: [KeyChange] = []
         compare(section, before, after, prefix: "", &keys)
-        if !keys.isEmpty { add(.changed, section.noun, key.path, nil, keys) }
+        add(.changed, section.noun, key.path, nil, keys)
       } else if !compareEntries(key, before, after) {
         top += changed(key, before, after, name: key.name)
       }
     }
-    if !top.isEmpty { add(.changed, schema.root.noun, "", nil, top) }
+    add(.changed, schema.root.noun, "", nil, top)
     return changes
   }
 
-  private mutating func add(_ kind: ConfigChange.Kind, _ noun: String, _ path: String, _ name: String?, _ keys: [KeyChange]) {
+  /// - Parameter found: what is changed of it without a key is no change.
+  private mutating func add(_ kind: ConfigChange.Kind, _ noun: String, _ path: String, _ name: String?, _ found: [KeyChange]) {
+    uncompared += found.filter(\.isUncompared).map { UncomparedValue(path: path, name: name, key: $0.name) }
+    let keys = found.filter { !$0.isUncompared }
+    if keys.isEmpty, kind == .changed { return }
     let effect: ConfigChange.Effect = keys.contains(where: \.needsRestart) ? .restart : .live
     changes.append(ConfigChange(kind: kind, noun: noun, path: path, name: name, keys: keys, effect: effect))
   }
@@ -54,7 +59,10 @@ struct TreeComparison {
 
   private func changed(_ key: KeyDescription, _ before: Checked?, _ after: Checked?, name: String) -> [KeyChange] {
     let (oldText, newText) = (text(key.shape, before, old, key), text(key.shape, after, new, key))
-    guard oldText != newText else { return [] }
+    guard oldText != newText else {
+      guard new.isMasked, let newText, MaskedText.isMasked(newText) else { return [] }
+      return [KeyChange(name: name, before: .hidden, after: .hidden, needsRestart: false, isUncompared: true)]
+    }
     let isHidden = key.isHidden || [before, after].contains { $0?.mayHoldSecret ?? false }
     var change = KeyChange(
       name: name, before: shown(oldText, isHidden), after: shown(newText, isHidden), needsRestart: needsRestart(key.path))
@@ -113,9 +121,10 @@ struct TreeComparison {
       if earlier == nil {
         // What it does not give has its default, and is no news; its name stands before its keys.
         add(.added, section.noun, key.path, entry.name, keys.filter { $0.name != section.title })
-      } else if !keys.isEmpty {
+      } else {
+        let known = changes.count
         add(.changed, section.noun, key.path, entry.name, keys)
-        if isTakenOut(section, entry.value), !isTakenOut(section, earlier?.value) { drain() }
+        if changes.count > known, isTakenOut(section, entry.value), !isTakenOut(section, earlier?.value) { drain() }
       }
     }
     reportRemoved(key, section.noun, before, after)
@@ -177,10 +186,10 @@ struct TreeComparison {
 }
 
 extension ConfigTree {
-  /// What has to be done to come from the old configuration to this one.
-  package func changes(since old: ConfigTree) -> [ConfigChange] {
+  /// What has to be done to come from the old configuration to this one, and what cannot be told of it.
+  package func comparison(since old: ConfigTree) -> (changes: [ConfigChange], uncompared: [UncomparedValue]) {
     var comparison = TreeComparison(from: old, to: self)
-    return comparison.run()
+    return (comparison.run(), comparison.uncompared)
   }
 }
 

@@ -3,6 +3,9 @@ package enum MaskedText {
   /// What stands for each secret. A text with it in the place of a value is not one to be written back.
   package static let mark = Array("•••".utf8)
 
+  /// Whether something is hidden in a text.
+  static func isMasked(_ text: String) -> Bool { text.contains("•••") }
+
   /// The text with every value of a secret key, everything that stands in the place of one, and everything that looks like one hidden,
   /// comments included. It hides too much rather than too little. O(n).
   package static func of(_ source: SourceText, limits: YAMLLimits = .default) -> [UInt8] {

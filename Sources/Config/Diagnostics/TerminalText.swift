@@ -1,8 +1,8 @@
 /// Makes text from outside harmless for a terminal and a log.
-enum TerminalText {
+package enum TerminalText {
   /// The text with control characters, and those that reverse the direction of text, written as `\u{1B}`: it stays on one line and
   /// steers nothing.
-  static func oneLine(_ text: String) -> String {
+  package static func oneLine(_ text: String) -> String {
     guard text.unicodeScalars.contains(where: isUnsafe) else { return text }
     var result = ""
     for scalar in text.unicodeScalars {

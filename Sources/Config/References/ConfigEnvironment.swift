@@ -9,6 +9,8 @@ package struct ConfigEnvironment: Sendable {
   package var workingDirectory: String
   /// Reads a whole file by its absolute path; never blocks on one that is not regular.
   package var readFile: @Sendable (String) -> Result<[UInt8], SourceFileError>
+  /// nil: the configuration is this machine's. Otherwise it is another one's, whose variables and files are not here: see `elsewhere`.
+  private(set) var ownVariables: [String: String]?
   /// Whether `readFile` is the file system.
   private let isFileSystem: Bool
 
@@ -23,6 +25,18 @@ package struct ConfigEnvironment: Sendable {
     self.readFile = readFile ?? { Self.readFromDisk($0, .plain) }
     isFileSystem = readFile == nil
   }
+
+  /// For a configuration of another machine: references in it stand for themselves, files that it names are not opened, and no variable overrides
+  /// anything. Where a number or the like is asked for, a reference has to be resolved all the same.
+  ///
+  /// - Parameter variables: of this process, for those.
+  package static func elsewhere(variables: [String: String], workingDirectory: String) -> ConfigEnvironment {
+    var environment = ConfigEnvironment(variables: [:], workingDirectory: workingDirectory)
+    environment.ownVariables = variables
+    return environment
+  }
+
+  var isElsewhere: Bool { ownVariables != nil }
 
   /// The same, with the file system read as the policy asks. A `readFile` of the caller's own stays.
   func reading(_ policy: ReadPolicy) -> ConfigEnvironment {

@@ -50,7 +50,7 @@ struct ReferenceResolver {
         resolved += literal
       case .variable(let name, let fallback):
         isResolved = true
-        if let value = environment.variables[name], !value.isEmpty || fallback == nil {
+        if let value = (environment.ownVariables ?? environment.variables)[name], !value.isEmpty || fallback == nil {
           resolved += value
         } else if let fallback {
           resolved += fallback

@@ -49,6 +49,8 @@ package struct ConfigurationStatus: Sendable {
   package var failure: Attempt?
   /// Key paths whose value in the file waits for a restart.
   package var restartRequired: [String]
+  /// The bytes of `files`, in their order: what runs may not be on disk any more.
+  package var texts: [[UInt8]] = []
 }
 
 extension ConfigurationStatus.Attempt.Result {

@@ -106,7 +106,7 @@ package actor Reloader {
       path: path, generation: 1, digest: digest, files: loaded.files, loadedAt: at, state: .inSync,
       lastAttempt: ConfigurationStatus.Attempt(
         result: .applied, trigger: .start, at: at, diagnostics: loaded.diagnostics + certificates.diagnostics, files: loaded.files),
-      failure: nil, restartRequired: [])
+      failure: nil, restartRequired: [], texts: loaded.texts)
     self.status = status
     board = StatusBoard(status)
   }
@@ -182,7 +182,7 @@ package actor Reloader {
     let restart = loader.requiringRestart(from: started, to: settings)
     status.generation = table.generation
     status.digest = digest
-    status.files = loaded.files
+    show(loaded)
     status.loadedAt = now()
     status.restartRequired = restart
     let diagnostics = loaded.diagnostics + certificates.diagnostics
@@ -216,10 +216,16 @@ package actor Reloader {
     known = loaded.withoutText
   }
 
+  /// What was not read again, since nothing in it has changed, has its texts still.
+  private func show(_ loaded: LoadedConfig) {
+    status.files = loaded.files
+    if !loaded.texts.isEmpty { status.texts = loaded.texts }
+  }
+
   private func keep(_ loaded: LoadedConfig, _ trigger: ReloadTrigger) -> ReloadOutcome {
     let hasRecovered = status.failure != nil
     take(loaded)
-    status.files = loaded.files
+    show(loaded)
     record(.unchanged, loaded, trigger, loaded.diagnostics + certificates.diagnostics)
     return .unchanged(hasRecovered: hasRecovered)
   }

@@ -12,6 +12,9 @@ package final class RestRegistrations: Sendable {
   /// It is removed over the management API too.
   func forget(_ id: String) { _ = ids.withLock { $0.remove(id) } }
 
+  /// Those of them that came in this way, in their order.
+  package func known(among ids: some Sequence<String>) -> [String] { self.ids.withLock { known in ids.filter(known.contains) } }
+
   /// Those that came in this way and are in no table any more. They are told of once.
   func lost(among removed: [String]) -> Set<String> {
     ids.withLock { ids in

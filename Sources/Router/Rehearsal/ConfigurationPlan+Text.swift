@@ -3,19 +3,19 @@ package import Config
 extension ConfigurationPlan {
   /// For people; ends with a line end.
   package var text: String {
-    if isEmpty { return "no difference\n" }
+    if isEmpty { return "no difference\n" + (uncomparedWords.map { "\($0)\n" } ?? "") }
     var lines: [String] = []
     for change in changes {
       lines.append("\(change.kind.sign) \(change.title)\(change.effectWords.map { "  (\($0))" } ?? "")")
       lines += change.sentences.map { "    \($0)" }
     }
     if !models.isEmpty { lines += ["models that go elsewhere"] + models.map { "    \($0.sentence)" } }
-    return (lines + [summary]).joined(separator: "\n") + "\n"
+    return (lines + [summary] + (uncomparedWords.map { [$0] } ?? [])).joined(separator: "\n") + "\n"
   }
 
   /// For a comment in a pull request; ends with a line end.
   package var markdown: String {
-    if isEmpty { return "No difference.\n" }
+    if isEmpty { return "No difference.\n" + (uncomparedWords.map { "\n\($0)\n" } ?? "") }
     var lines: [String] = []
     if !changes.isEmpty {
       lines += ["| | what | keys | takes effect |", "|---|---|---|---|"]
@@ -28,7 +28,7 @@ extension ConfigurationPlan {
       lines += (lines.isEmpty ? [] : [""]) + ["| model | before | after |", "|---|---|---|"]
       lines += models.map { "| \(Self.code($0.model)) | \(Self.code($0.before.words)) | \(Self.code($0.after.words)) |" }
     }
-    return (lines + ["", summary]).joined(separator: "\n") + "\n"
+    return (lines + ["", summary] + (uncomparedWords.map { ["", $0] } ?? [])).joined(separator: "\n") + "\n"
   }
 
   /// For programs.
@@ -46,8 +46,25 @@ extension ConfigurationPlan {
             ])
           })),
       JSONValue.Member(
+        "uncompared",
+        .array(
+          uncompared.map {
+            .object([
+              JSONValue.Member("path", .string($0.path)),
+              JSONValue.Member("name", $0.name.map { .string($0) } ?? .null),
+              JSONValue.Member("key", .string($0.key)),
+            ])
+          })),
+      JSONValue.Member(
         "counts", .object(ConfigChange.Effect.allCases.map { JSONValue.Member($0.rawValue, .integer(count(of: $0))) })),
     ])
+  }
+
+  private var uncomparedWords: String? {
+    guard !uncompared.isEmpty else { return nil }
+    let places = uncompared.map { "\($0.path)\($0.name.map { " \($0)" } ?? ""): \($0.key)" }
+    let count = places.count == 1 ? "1 masked value was" : "\(places.count) masked values were"
+    return "\(count) not compared: " + places.joined(separator: ", ")
   }
 
   private var summary: String {

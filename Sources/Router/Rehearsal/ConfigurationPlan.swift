@@ -11,11 +11,13 @@ package struct ConfigurationPlan: Sendable, Equatable {
 
   package var changes: [ConfigChange]
   package var models: [ModelChange]
+  /// What cannot be told, since it is masked on both sides. It is no difference.
+  package var uncompared: [UncomparedValue]
   package var isEmpty: Bool { changes.isEmpty && models.isEmpty }
 
   /// - Complexity: O(size of both + ways of all models).
   package init(from old: ConfigTree, to new: ConfigTree) {
-    changes = new.changes(since: old)
+    (changes, uncompared) = new.comparison(since: old)
     // Where keys of providers are not set, as in CI, the ways are those of the file all the same.
     let (before, after) = (RouteRehearsal(old.settings.withAwaitedKeys), RouteRehearsal(new.settings.withAwaitedKeys))
     let known = Set(after.models)

@@ -5,7 +5,8 @@ import Hummingbird
 import NIOCore
 import Router
 
-/// `GET` and `PUT /api/config/file`, and `POST /api/config/validate`: the text of the main file, and what would be said of another one.
+/// `GET` and `PUT /api/config/file`, `GET /api/config/files` and `POST /api/config/validate`: the text of the main file, those of all files that run, and
+/// what would be said of another one.
 struct ConfigFileRoutes {
   let reloader: Reloader
   let changes: FileChanges
@@ -14,6 +15,12 @@ struct ConfigFileRoutes {
     router.get("/api/config/file") { request, context in
       let key = try context.authorize(request, .configRead, .configManage)
       return try text(isWhole: key.permissions.contains(.configManage))
+    }
+    router.get("/api/config/files") { request, context in
+      let key = try context.authorize(request, .configRead, .configManage)
+      var response = try JSONAnswer.response(running(context.table, isWhole: key.permissions.contains(.configManage)))
+      response.headers[.cacheControl] = "no-store"
+      return response
     }
     router.put("/api/config/file") { request, context in
       try context.authorize(request, .configManage)
@@ -45,6 +52,13 @@ struct ConfigFileRoutes {
       status: .ok,
       headers: [.contentType: "application/yaml; charset=utf-8", .eTag: "\"\(source.digest)\"", .cacheControl: "no-store"],
       body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+  }
+
+  /// What runs, which may not be what is on disk now.
+  private func running(_ table: ServingTable, isWhole: Bool) -> RunningFilesBody {
+    let registered = Set(reloader.registrations.known(among: table.settings.endpoints.lazy.map(\.id)))
+    return RunningFilesBody(
+      reloader.board.status, isWhole: isWhole, registered: table.settings.endpoints.filter { registered.contains($0.id) }.map(\.name))
   }
 
   private struct ValidationBody: Encodable {

@@ -4,6 +4,8 @@ extension SettingsBuilder {
   /// Whether that is a certificate or a key is judged by those who can tell.
   mutating func pemFile(_ key: Key<String?>, of record: Record, for purpose: String) -> PEMFile? {
     guard let path = record[key], let range = record.range(of: key) else { return nil }
+    // Of another machine's file the path has to do.
+    if environment.isElsewhere { return PEMFile(path: path, content: Secret(path), place: findings.span(range)) }
     switch resolver.contents(of: path) {
     case .success(let bytes):
       // What stands between the blocks may be in any encoding; the blocks themselves are ASCII.

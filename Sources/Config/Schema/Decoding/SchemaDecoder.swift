@@ -114,7 +114,9 @@ struct SchemaDecoder {
 
   private mutating func checked(_ node: Node, as shape: Shape, of key: KeyDescription, label: Label, isActive: Bool) -> Checked? {
     // Most values are scalars for a shape that asks for one.
-    if case .scalar(let scalar) = node.content, !shape.isList { return self.scalar(scalar, node, as: shape, of: key, label: label, isActive: isActive) }
+    if case .scalar(let scalar) = node.content, !shape.isList {
+      return self.scalar(scalar, node, as: shape, of: key, label: label, isActive: isActive)
+    }
     let target = node.resolved
     switch (shape, target.content) {
     case (.section(let section), .mapping):
@@ -187,6 +189,11 @@ struct SchemaDecoder {
   private mutating func scalar(
     _ scalar: Node.Scalar, _ node: Node, as shape: Shape, of key: KeyDescription, label: Label, isActive: Bool
   ) -> Checked? {
+    switch asWritten(scalar, node, as: shape) {
+    case .resolved: break
+    case .kept(let value): return Checked(value: value, range: node.range, isResolved: true)
+    case .unknown: return nil
+    }
     guard let text = resolved(scalar, node, of: key, label: label) else { return nil }
     do throws(ScalarProblem) {
       let value = try ScalarCheck.value(of: text, as: shape, directory: directory)
