@@ -55,7 +55,8 @@ struct FileChangesTests {
     }
   }
 
-  private static let start = "version: 1\nendpoints:\n  - name: a\n    base_url: http://127.0.0.1:1 # first\n  - name: b\n    base_url: http://127.0.0.1:2\n"
+  private static let start =
+    "version: 1\nendpoints:\n  - name: a\n    base_url: http://127.0.0.1:1 # first\n  - name: b\n    base_url: http://127.0.0.1:2\n"
 
   private static func endpoint(_ name: String, port: Int? = nil, url: String? = nil, key: String? = nil) -> EndpointChange {
     var change = EndpointChange()
@@ -192,7 +193,8 @@ struct FileChangesTests {
     let workshop = try Workshop(Self.start)
     let changes = workshop.changes
     let base = ContentDigest(of: Array(Self.start.utf8))
-    let answers = await atOnce((0..<10).map { number in .add(Self.endpoint("n\(number)", port: 5000 + number), ChangeOptions(base: base)) }, changes)
+    let answers = await atOnce(
+      (0..<10).map { number in .add(Self.endpoint("n\(number)", port: 5000 + number), ChangeOptions(base: base)) }, changes)
     #expect(answers.count { (try? $0.get()) != nil } == 1)
     #expect(names(workshop).count == 3)
     for case .failure(let refusal) in answers {

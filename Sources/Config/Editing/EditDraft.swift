@@ -39,7 +39,9 @@ struct EditDraft {
 
   private func append(_ value: EditValue, to path: EditPath) throws(EditRefusal) -> EditPlan? {
     try refuse(value)
-    guard let found = try PathResolver(document: document).find(path, mayShadow: false) else { return try begin(.list([value]), path.steps) }
+    guard let found = try PathResolver(document: document).find(path, mayShadow: false) else {
+      return try begin(.list([value]), path.steps)
+    }
     guard found.missing.isEmpty else { return try add(.list([value]), found) }
     return try planner.append(value, to: found.trail)
   }

@@ -17,7 +17,9 @@ struct EditProof {
     guard !changes.contradict else { return false }
     guard let before else {
       // An empty document gets its first keys.
-      guard let entries = after.content.entries, changes.below.isEmpty, changes.removed.isEmpty, !changes.entries.isEmpty else { return false }
+      guard let entries = after.content.entries, changes.below.isEmpty, changes.removed.isEmpty, !changes.entries.isEmpty else {
+        return false
+      }
       return areWritten(entries[...], changes.entries)
     }
     guard before.anchor == after.anchor, before.tag == after.tag else { return false }
@@ -36,7 +38,8 @@ struct EditProof {
     guard let kept = kept(of: before.indices, changes), after.count == kept.count + changes.items.count else { return false }
     for (position, index) in kept.enumerated() {
       let isRight =
-        changes.below[index].map { hasBecome(before[index], after[position], $0, depth: depth + 1) } ?? isSame(before[index], after[position])
+        changes.below[index].map { hasBecome(before[index], after[position], $0, depth: depth + 1) }
+        ?? isSame(before[index], after[position])
       guard isRight else { return false }
     }
     return zip(after.dropFirst(kept.count), changes.items).allSatisfy { isWritten($0, $1) }

@@ -26,7 +26,8 @@ struct NodeChanges {
       }
     }
     contradict =
-      contradict || !items.isEmpty && !entries.isEmpty || replacement != nil && changes.count > 1 || below.keys.contains(where: removed.contains)
+      contradict || !items.isEmpty && !entries.isEmpty || replacement != nil && changes.count > 1
+      || below.keys.contains(where: removed.contains)
   }
 
   /// Whether the node itself stays the collection that it is.

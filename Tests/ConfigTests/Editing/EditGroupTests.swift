@@ -59,9 +59,12 @@ import Testing
   @Test("Each change is told where it stands and what it removed")
   func outcomes() throws {
     let before = "endpoints:\n  # one\n  - name: a\n  - name: b # two\n"
-    let (_, results) = try made(before, [[.remove(Self.list.item(0))], Self.append("x"), [.set(.text("b"), at: Self.list.item(1).key("name"))]])
+    let (_, results) = try made(
+      before, [[.remove(Self.list.item(0))], Self.append("x"), [.set(.text("b"), at: Self.list.item(1).key("name"))]])
     #expect(try results[0].get().removedComments == ["# one"])
-    #expect(try results[1].get() == EditOutcome(isUnchanged: false, removedComments: [], place: SourceLocation(file: "f.yaml", line: 3, column: 3)))
+    #expect(
+      try results[1].get()
+        == EditOutcome(isUnchanged: false, removedComments: [], place: SourceLocation(file: "f.yaml", line: 3, column: 3)))
     #expect(try results[2].get() == .unchanged)
   }
 
@@ -72,7 +75,9 @@ import Testing
     // Another item repeats it.
     changes.insert([.set(.text("b"), at: Self.list.item(0).key("name"))], at: place)
     let (text, results) = try made(before, changes)
-    #expect(text.hasPrefix("endpoints:\n  - &a {name: a}\n  - *a\n  - name: c\n    weight: 3\n") && text.contains("name: x") && text.contains("name: z"))
+    #expect(
+      text.hasPrefix("endpoints:\n  - &a {name: a}\n  - *a\n  - name: c\n    weight: 3\n") && text.contains("name: x")
+        && text.contains("name: z"))
     for (index, result) in results.enumerated() {
       switch result {
       case .success(let outcome): #expect(index != place && !outcome.isUnchanged)
@@ -85,7 +90,8 @@ import Testing
   func halfRefused() throws {
     let before = "endpoints:\n  - name: a\n    models: &m [1]\nx-m: *m\n"
     let models = Self.list.item(0).key("models")
-    let (text, results) = try made(before, [[.set(.text("b"), at: Self.list.item(0).key("name")), .append(.integer(2), to: models)], Self.append("x")])
+    let (text, results) = try made(
+      before, [[.set(.text("b"), at: Self.list.item(0).key("name")), .append(.integer(2), to: models)], Self.append("x")])
     #expect(text == before.replacing("x-m", with: "  - name: x\n    weight: 2\nx-m"))
     #expect(throws: EditRefusal.self) { try results[0].get() }
     #expect(try !results[1].get().isUnchanged)
@@ -116,8 +122,12 @@ import Testing
         if case .remove(let path, _) = edits[0], case .item = path.steps.last { gone.append(change.index ?? 0) }
       }
       let report = Comment(
-        rawValue: "seed \(seed)\n\(document.text)\n---- together\n\(ConfigEditorTests.text(together))\n---- in turn\n\(ConfigEditorTests.text(inTurn))")
-      #expect(Reading.parse(ConfigEditorTests.text(together)).document?.root.map(Tree.init) == Reading.parse(ConfigEditorTests.text(inTurn)).document?.root.map(Tree.init), report)
+        rawValue:
+          "seed \(seed)\n\(document.text)\n---- together\n\(ConfigEditorTests.text(together))\n---- in turn\n\(ConfigEditorTests.text(inTurn))"
+      )
+      #expect(
+        Reading.parse(ConfigEditorTests.text(together)).document?.root.map(Tree.init)
+          == Reading.parse(ConfigEditorTests.text(inTurn)).document?.root.map(Tree.init), report)
       // Where items go, what comes new takes the layout of those that were there, and in turn of those that are left.
       if gone.isEmpty { #expect(together.bytes == inTurn.bytes, report) }
     }

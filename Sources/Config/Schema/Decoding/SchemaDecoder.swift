@@ -114,7 +114,9 @@ struct SchemaDecoder {
 
   private mutating func checked(_ node: Node, as shape: Shape, of key: KeyDescription, label: Label, isActive: Bool) -> Checked? {
     // Most values are scalars for a shape that asks for one.
-    if case .scalar(let scalar) = node.content, !shape.isList { return self.scalar(scalar, node, as: shape, of: key, label: label, isActive: isActive) }
+    if case .scalar(let scalar) = node.content, !shape.isList {
+      return self.scalar(scalar, node, as: shape, of: key, label: label, isActive: isActive)
+    }
     let target = node.resolved
     switch (shape, target.content) {
     case (.section(let section), .mapping):
