@@ -75,6 +75,27 @@ struct MaskingTests {
     #expect(!"\(loaded.diagnostics)".contains("S3CR3T"))
   }
 
+  @Test("in a line that is masked by itself: it shows what it shows in the text that is masked as a whole")
+  func lineByLine() throws {
+    let texts = [
+      "auth:\n  keys:\n    - {name: a, key: S3CR3T}\n    - name: b\n      key: >\n        S3CR3T\n        S3CR3T\n  users: [S3CR3T,\n    S3CR3T]\n",
+      "x-a: &a S3CR3T\nendpoints:\n  - name: a\n    api_key: *a\n  - name: b\n    base_url: http://u:S3CR3T@h\n",
+      "endpoints:\n  - name: a\n    api_key:\n      nested:\n        - S3CR3T\n        - S3CR3T: S3CR3T\n    notes: none\n",
+      "? S3CR3T@x:y\n: 1\nproviders:\n  openai:\n    api_key: \"S3CR3T\n      S3CR3T\"\n",
+    ]
+    for text in texts {
+      let document = try #require(Reading.parse(text).document)
+      let whole = document.source.masking(SecretRanges.of(document))
+      for number in 1...document.source.lineCount {
+        let start = text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).prefix(number - 1).reduce(0) {
+          $0 + $1.count + 1
+        }
+        let stretch = document.source.lineRange(at: start)
+        #expect(document.source.masking(SecretRanges.of(document, touching: stretch)).line(number) == whole.line(number), "\(text)")
+      }
+    }
+  }
+
   @Test("in settings that are printed")
   func printed() throws {
     let settings = try Fixtures.settings(
