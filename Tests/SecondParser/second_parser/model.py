@@ -11,6 +11,12 @@ from .tree import Node, Unreadable
 Model = Any
 
 
+class Mapping(dict[str, Model]):
+    """A mapping with what it takes from others by `<<`: where an own value goes, the other one shows."""
+
+    inherited: dict[str, Model]
+
+
 class NoSuchPlace(Exception):
     """The path of an edit leads nowhere."""
 
@@ -35,11 +41,14 @@ def model(node: Node | None) -> Model:
             raise Unreadable(f"{name!r} stands twice")
         else:
             found[name] = model(value)
+    inherited: dict[str, Model] = {}
     for other in merged:
         if not isinstance(other, dict):
             raise Unreadable("<< wants mappings")
-        found = {**found, **{name: value for name, value in other.items() if name not in found}}
-    return found
+        inherited = {**other, **inherited}
+    mapping = Mapping({**inherited, **found})
+    mapping.inherited = inherited
+    return mapping
 
 
 def key_text(key: Node) -> str:
@@ -99,6 +108,8 @@ def _edited(here: Model, path: list, do: str, value: Model) -> Model:
             raise NoSuchPlace("no mapping")
         if do == "remove" and (not rest or step not in here):
             here.pop(step, None)
+            if isinstance(here, Mapping) and step in here.inherited:
+                here[step] = here.inherited[step]
         else:
             here[step] = _edited(here.get(step), rest, do, value)
         return here

@@ -14,6 +14,7 @@ from .tree import LIBYAML, PYTHON, Node, Unreadable, read
 # Texts that the two scanners of PyYAML read differently, by what PyYAML's own says about them, each with the reason. Nothing else may differ.
 KNOWN_DIFFERENCES = {
     "found character '\\t' that cannot start any token": "a tab may stand behind `key:`, and the scanner in Python does not know that",
+    "expected ',' or '}', but got ':'": "a tag ends at a comma in a flow mapping, and the scanner in Python takes the comma for a part of it",
     "but got '?'": "a text may begin with `?` in a flow list, and the scanner in Python takes it for a key",
 }
 

@@ -118,7 +118,8 @@ def _check_lines(old: Text, new: Text, touched: Touched) -> None:
     if touched.kind == "added":
         expect(_is_part(old.lines, new.lines), "a line that was there is not any more")
     elif touched.kind == "removed":
-        expect(_is_part(new.lines, old.lines), "a line that was not there before")
+        # The end of the last line is judged for itself.
+        expect(_is_part(new.lines[:-1] if new.body.endswith("\n") else new.lines, old.lines), "a line that was not there before")
 
 
 def _is_part(few: list[str], many: list[str]) -> bool:
@@ -214,8 +215,8 @@ class _Comparison:
         """The last line of a node, or of the comments right below it."""
         last = self._line_after(node) - 1
         leaf = leaves(node)[-1:]
-        if leaf and leaf[0].is_block_scalar and leaf[0].value.endswith("\n\n"):
-            # It keeps the empty lines behind it.
+        if leaf and leaf[0].is_block_scalar:
+            # Empty lines behind it are its own, whether they count or not.
             last = max(last, self._line(leaf[0].end) - 1)
         while last + 1 < len(self.old.lines) and self.old.lines[last + 1].lstrip().startswith("#"):
             last += 1
