@@ -200,6 +200,11 @@ class _Comparison:
         # Where several dashes stand on one line, `- - a`, or a key behind a dash, what follows moves up.
         moves = index == 0 and bool(self.old.body[self.old.body.rfind("\n", 0, old.start) + 1 : old.start].strip())
         last = self._line(parts[1][0].start) if moves else self._own_end(parts[index][1])
+        above = leaves(parts[index - 1][1])[-1:] if index > 0 else []
+        below = leaves(parts[index][1])[-1:]
+        if above and above[0].is_block_scalar and below and below[0].is_block_scalar:
+            # Empty lines that were left would become part of the text above.
+            last = max(last, self._line(below[0].end) - 1)
         return Touched(first, last, "changed" if moves else "removed")
 
     # MARK: Places
@@ -215,8 +220,8 @@ class _Comparison:
         """The last line of a node, or of the comments right below it."""
         last = self._line_after(node) - 1
         leaf = leaves(node)[-1:]
-        if leaf and leaf[0].is_block_scalar:
-            # Empty lines behind it are its own, whether they count or not.
+        if leaf and leaf[0].is_block_scalar and leaf[0].value.endswith("\n\n"):
+            # It keeps the empty lines behind it.
             last = max(last, self._line(leaf[0].end) - 1)
         while last + 1 < len(self.old.lines) and self.old.lines[last + 1].lstrip().startswith("#"):
             last += 1
