@@ -59,6 +59,7 @@ struct FirstLoad {
           if error.unsettled != nil { watcher.recheck(after: .seconds(1)) }
         }
       }
+      // No input leads here: the stream ends with its watcher, which `self` holds, or if this task is cancelled, which nobody does.
       preconditionFailure("the changes of a watcher that lives do not end")
     }
   }

@@ -12,6 +12,7 @@ final class Observation: Sendable {
 
   let watcher: FileWatcher
   private let heard = Mutex<[WatchCause]>([])
+  private let names = HeardNames()
 
   private init(_ watcher: FileWatcher) { self.watcher = watcher }
 
@@ -38,7 +39,10 @@ final class Observation: Sendable {
   ) async throws {
     let seen = Observation(FileWatcher(helper: helper, tuning: tuning))
     seen.watcher.watch(paths)
-    let running = Task { await seen.watcher.run() }
+    let running = Task {
+      guard let helper else { return await seen.watcher.run() }
+      await seen.watcher.run(with: NotedSource(source: HelperEventSource(path: helper), names: seen.names))
+    }
     let listening = Task { for await cause in seen.watcher.changes { seen.heard.withLock { $0.append(cause) } } }
     defer { listening.cancel() }
     do {
@@ -87,15 +91,24 @@ final class Observation: Sendable {
   }
 
   /// Does this, and something reported after it; exactly that one is heard.
-  func expectNothing(from change: () throws -> Void, until last: () throws -> Void) async throws {
+  ///
+  /// - Parameter directory: one that is watched, with files of no importance.
+  func expectNothing(
+    in directory: TemporaryDirectory, from change: () throws -> Void, until last: () throws -> Void
+  ) async throws {
     await expect("rest") { $0.isAtRest }
     let before = causes.count
     try change()
-    // Longer than the quiet window: a report of it would come now.
-    try await Task.sleep(for: .milliseconds(150))
-    #expect(causes.count == before)
+    // Events come in the order of what they tell of: once this one is known, so are those of the change.
+    let probe = "behind-\(before)"
+    try directory.write("", to: probe)
+    await expect("the event behind it") { $0.names.contains(probe) }
+    #expect(isAtRest && causes.count == before)
     try await expectChange(last)
   }
+
+  /// Whether it is to look again without being told of a change.
+  var awaitsRecheck: Bool { watcher.core.withLock { $0.machine.recheckAt != nil } }
 }
 
 extension WatchTuning {

@@ -10,7 +10,10 @@ import Testing
     func watch(_ requests: Set<WatchRequest>, deliver: @Sendable ([HelperRecord]) -> Void) async -> SourceEnd {
       deliver([.ready])
       deliver(says(requests))
-      try? await Task.sleep(for: .seconds(60))
+      // Until its task is cancelled.
+      let (never, end) = AsyncStream<Never>.makeStream()
+      for await _ in never {}
+      end.finish()
       return .exited(0)
     }
   }
